@@ -1,0 +1,122 @@
+# tcpsim: verbs. `make help` lists them.
+#
+# Variants live side by side in build/: VARIANT=release (default), asan, clang.
+VARIANT ?= release
+CC ?= cc
+BUILD := build/$(VARIANT)
+PREFIX ?= /usr/local
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wnull-dereference -Wformat=2 -Wcast-qual -Wwrite-strings -Wundef -Werror
+BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -g $(WARN)
+
+ifeq ($(VARIANT),asan)
+OPT := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+else ifeq ($(VARIANT),clang)
+CC := clang
+OPT := -O2
+else ifeq ($(VARIANT),release)
+OPT := -O2
+else
+$(error unknown VARIANT '$(VARIANT)': release, asan or clang)
+endif
+CFLAGS_ALL := $(BASE) $(OPT) $(CFLAGS)
+
+# Which way includes point. Each part sees only what is below it: an #include that points up does not compile.
+SEES_models := -Imodels
+SEES_base   := -Isim/base -Imodels
+SEES_trace  := -Isim/trace $(SEES_base)
+SEES_lang   := -Isim/lang $(SEES_trace)
+SEES_render := -Isim/render $(SEES_trace)
+SEES_world  := -Isim/world $(SEES_lang)
+SEES_oracle := -Isim/oracle $(SEES_world)
+SEES_cli    := -Isim/cli -Isim/render $(SEES_oracle)
+PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/cli
+
+SRC := $(sort $(foreach part,$(PARTS),$(wildcard $(part)/*.c)))
+OBJ := $(SRC:%.c=$(BUILD)/%.o)
+LIB := $(filter-out $(BUILD)/sim/cli/main.o,$(OBJ))
+TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/duo.c)
+
+.PHONY: all demo deps test check unit golden scenarios wrong cli lint fuzz install uninstall clean help same format
+
+all: $(BUILD)/tcpsim ## build ./tcpsim
+	@cp $(BUILD)/tcpsim tcpsim
+
+$(BUILD)/tcpsim: $(OBJ)
+	$(CC) $(CFLAGS_ALL) -o $@ $(OBJ) $(LDFLAGS)
+
+define compile
+$(BUILD)/$(1)/%.o: $(1)/%.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS_ALL) $$(SEES_$(notdir $(1))) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach part,$(PARTS),$(eval $(call compile,$(part))))
+
+demo: all ## build and draw the repair of a lost SYN
+	@./tcpsim run scenarios/open/syn-lost.scn
+
+deps: ## install what the tests need (Check, pkg-config; clang if there is none)
+	@tests/deps.sh
+
+test: check ## everything that must pass before a change goes in
+	$(MAKE) check VARIANT=asan
+	$(MAKE) same
+	@echo "all tests passed"
+
+check: all unit scenarios golden wrong cli lint ## all tests of this VARIANT
+
+# Check's flags are asked for only when a test is built: a plain build needs nothing.
+$(BUILD)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests $(SEES_cli) $$(pkg-config --cflags check) -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit: $(TESTS:%.c=$(BUILD)/%.o) $(LIB)
+	$(CC) $(CFLAGS_ALL) -o $@ $^ $$(pkg-config --libs check) $(LDFLAGS)
+
+unit: $(BUILD)/unit ## unit tests, in the order of the RFC
+	$(BUILD)/unit
+
+scenarios: $(BUILD)/tcpsim ## every scenario holds what it expects
+	@tests/scenarios.sh $(BUILD)/tcpsim
+
+golden: $(BUILD)/tcpsim ## ladders are as reviewed (make golden-write rewrites them)
+	@tests/golden.sh $(BUILD)/tcpsim
+
+golden-write: $(BUILD)/tcpsim ## rewrite the golden ladders; read the diff before you commit it
+	@tests/golden.sh $(BUILD)/tcpsim write
+
+wrong: $(BUILD)/tcpsim ## every diagnostic has its exact text
+	@tests/wrong.sh $(BUILD)/tcpsim
+
+cli: $(BUILD)/tcpsim ## options, exit codes, hostile inputs and outputs
+	@tests/cli.sh $(BUILD)/tcpsim
+
+lint: ## includes point one way, names are unique, no stray words
+	@tests/lint.sh
+
+same: ## gcc and clang, twice each: the same bytes
+	$(MAKE) all
+	$(MAKE) all VARIANT=clang
+	@tests/same.sh build/release/tcpsim build/clang/tcpsim
+
+FUZZ_SECONDS ?= 60
+fuzz: ## coverage-guided fuzzing of parser and schedules, FUZZ_SECONDS each (needs clang with libFuzzer)
+	@tests/fuzz.sh $(FUZZ_SECONDS)
+
+install: all ## install tcpsim and its scenarios (PREFIX, DESTDIR)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tcpsim
+	install -m 755 tcpsim $(DESTDIR)$(PREFIX)/bin/tcpsim
+	cp -R scenarios docs $(DESTDIR)$(PREFIX)/share/tcpsim/
+
+uninstall: ## remove what install has put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/tcpsim
+	rm -rf $(DESTDIR)$(PREFIX)/share/tcpsim
+
+clean: ## remove all that was built
+	rm -rf build tcpsim
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
+
+-include $(OBJ:.o=.d) $(TESTS:%.c=$(BUILD)/%.d)

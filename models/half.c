@@ -1,0 +1,72 @@
+#include "half.h"
+
+#include <assert.h>
+
+bool tcb_is_half(const struct tcb *t)
+{
+    return t->state == TCP_SYN_RECEIVED && t->origin == ORIGIN_PASSIVE && t->snd_end == seq_add(t->iss, 1) &&
+           t->rcv_want == 0 && !(t->flags & (TF_CLOSED_BY_USER | TF_LONE));
+}
+
+void half_from_tcb(struct half *h, const struct tcb *t)
+{
+    assert(tcb_is_half(t));
+    *h = (struct half){
+        .since = t->since,
+        .due = tcb_deadline(t, TIMER_RTO),
+        .raddr = t->raddr,
+        .irs = t->irs,
+        .iss = t->iss,
+        .wnd = t->snd_wnd,
+        .rport = t->rport,
+        .lport = t->lport,
+        .mss = t->snd_mss,
+        .text = (uint16_t)(t->n_held ? seq_sub(t->held[0].end, t->held[0].start) : 0),
+        .flags = t->flags,
+        .retries = t->retries,
+    };
+}
+
+/* The RTO that so many expiries have made of the initial one: no sample can have been taken yet. */
+static nsec backed_off(const struct tcp_knobs *k, int times)
+{
+    nsec rto = k->rto_initial;
+    for (int i = 0; i < times && rto < k->rto_max; i++)
+        rto *= 2;
+    return times ? nsec_min(rto, k->rto_max) : rto;
+}
+
+void tcb_from_half(struct tcb *t, const struct half *h, uint32_t laddr, const struct tcp_knobs *k)
+{
+    tcb_init(t, laddr, h->lport);
+    t->state = TCP_SYN_RECEIVED;
+    t->origin = ORIGIN_PASSIVE;
+    t->raddr = h->raddr;
+    t->rport = h->rport;
+    t->flags = h->flags;
+    t->retries = h->retries;
+    t->snd_mss = h->mss;
+
+    t->iss = t->snd_una = h->iss;
+    t->snd_nxt = t->snd_end = t->snd_up = t->rtt_seq = seq_add(h->iss, 1);
+    t->snd_wnd = t->max_snd_wnd = h->wnd;
+    t->snd_wl1 = t->irs = h->irs;
+    t->snd_wl2 = h->iss;
+    t->rcv_nxt = t->rcv_up = t->last_ack_sent = seq_add(h->irs, 1);
+    t->rcv_adv = seq_add(t->rcv_nxt, k->window);
+    if (h->text > 0) {
+        t->n_held = 1;
+        t->held[0] = (struct seq_range){t->rcv_nxt, seq_add(t->rcv_nxt, h->text)};
+    }
+    if (h->flags & TF_FIN_HELD)
+        t->held_fin = seq_add(t->rcv_nxt, h->text);
+
+    t->since = t->rtt_at = h->since;
+    t->rto = backed_off(k, h->retries);
+    if (h->due != NEVER) {
+        t->main_timer = TIMER_RTO;
+        t->main_at = h->due;
+    }
+    if (k->user_timeout > 0)
+        t->user_at = h->since + k->user_timeout;
+}

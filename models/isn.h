@@ -1,0 +1,20 @@
+/* Initial sequence numbers (RFC 9293, 3.4.1; RFC 6528). */
+#ifndef ISN_H
+#define ISN_H
+
+#include "nsec.h"
+
+/* MUST-8: a 32-bit clock that ticks about every 4 microseconds (and so wraps after 4.77 hours). */
+uint32_t isn_clock(nsec now);
+
+/* RFC 6528: ISN = M + F(local socket, remote socket, secret key); F is SipHash-2-4. */
+uint32_t isn_rfc6528(nsec now, uint32_t laddr, uint16_t lport, uint32_t raddr, uint16_t rport, const uint64_t key[2]);
+
+/* SipHash-2-4 of `len` octets. */
+uint64_t siphash(const uint64_t key[2], const uint8_t *data, uint32_t len);
+
+/* A number that looks random, and is the same for the same three inputs: all chance in a run is drawn from this, so that
+ * no generator has a state that one draw could shift for another. */
+uint64_t mix(uint64_t seed, uint64_t stream, uint64_t n);
+
+#endif

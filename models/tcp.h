@@ -1,0 +1,215 @@
+/* One TCP endpoint as a value and the one function that changes it (RFC 9293, 3.10).
+ *
+ * There is no clock, I/O, allocation, randomness or global variable here: what an endpoint needs from outside (the time,
+ * a fresh initial sequence number, whether anyone listens) comes with the event, and all it wants done goes out as
+ * actions. The same state, time and event always give the same actions. */
+#ifndef TCP_H
+#define TCP_H
+
+#include "knobs.h"
+#include "rules.h"
+#include "segment.h"
+
+/* RFC 9293, 3.3.2. CLOSED is fictional: it stands for "no TCB". */
+enum tcp_state {
+    TCP_CLOSED,
+    TCP_LISTEN,
+    TCP_SYN_SENT,
+    TCP_SYN_RECEIVED,
+    TCP_ESTABLISHED,
+    TCP_FIN_WAIT_1,
+    TCP_FIN_WAIT_2,
+    TCP_CLOSE_WAIT,
+    TCP_CLOSING,
+    TCP_LAST_ACK,
+    TCP_TIME_WAIT,
+    TCP_STATES
+};
+
+/* How a connection began; SYN-RECEIVED must remember it (RFC 9293, MUST-11). */
+enum tcp_origin { ORIGIN_PASSIVE, ORIGIN_ACTIVE };
+
+/* RTO, PERSIST, 2MSL, FIN-WAIT-2 and the SWS override never run together: each needs what excludes the others
+ * (something outstanding; nothing outstanding but text waiting; TIME-WAIT; FIN-WAIT-2). They share one deadline. */
+enum tcp_timer {
+    TIMER_NONE,
+    TIMER_RTO,
+    TIMER_PERSIST,
+    TIMER_OVERRIDE,
+    TIMER_2MSL,
+    TIMER_FIN_WAIT_2,
+    TIMER_DELACK,
+    TIMER_USER,
+    TCP_TIMERS
+};
+
+/* What the user of a connection may be told: answers to calls and news (RFC 9293, 3.9.1, 3.10). */
+enum tcp_news {
+    NEWS_NONE,
+    NEWS_OPEN,              /* the connection is ESTABLISHED */
+    NEWS_DELIVER,           /* RECEIVE returns `octets` */
+    NEWS_EOF,               /* "connection closing": the peer sent all it had and its FIN */
+    NEWS_CLOSED,            /* the connection ended normally (MUST-12) */
+    NEWS_URGENT,            /* urgent data ahead (MUST-32) */
+    NEWS_R1,                /* R1 reached: delivery is in trouble (SHLD-9) */
+    NEWS_RESET,             /* "connection reset" */
+    NEWS_REFUSED,           /* "connection refused" */
+    NEWS_TIMED_OUT,         /* R2 reached: "connection timed out" */
+    NEWS_USER_TIMEOUT,      /* "connection aborted due to user timeout" */
+    NEWS_NOT_EXIST,         /* "connection does not exist" */
+    NEWS_EXISTS,            /* "connection already exists" */
+    NEWS_UNSPECIFIED,       /* "remote socket unspecified" */
+    NEWS_RESOURCES,         /* "insufficient resources" */
+    NEWS_CLOSING,           /* "connection closing", as the answer to a call */
+    NEWS_ERROR_CLOSING,     /* "error: closing", to calls still waiting when a CLOSE comes */
+    NEWS_STATUS,            /* STATUS: the answer is the state itself */
+    TCP_NEWS
+};
+
+enum tcp_event_kind {
+    EV_OPEN_PASSIVE, /* remote socket in raddr, rport, or 0 if any */
+    EV_OPEN_ACTIVE,  /* remote socket in raddr, rport; 0 means unspecified */
+    EV_SEND,
+    EV_RECEIVE,
+    EV_CLOSE,        /* RFC 9293's CLOSE: "I have no more to send" */
+    EV_CLOSE_BOTH,   /* the same, and no more reading (MAY-1): what close() does in half-duplex stacks */
+    EV_ABORT,
+    EV_STATUS,
+    EV_SEGMENT,
+    EV_TIMEOUT,      /* the earliest deadline has come; `timer` says which */
+    EV_MORE,         /* go on sending: the last actions said `more` */
+};
+
+#define RECEIVE_ALL UINT32_MAX /* as octets of EV_RECEIVE: read whatever comes, from now on */
+
+struct tcp_event {
+    enum tcp_event_kind kind;
+    const struct tcp_knobs *knobs;
+    uint32_t fresh_iss;    /* the ISS to use if this event opens a connection */
+    bool listening;        /* somebody listens on this port: a SYN in TIME-WAIT may open anew (MAY-2) */
+    bool urgent;           /* EV_SEND */
+    bool and_close;        /* EV_SEND followed at once by CLOSE, so that FIN may ride on the last text */
+    uint32_t octets;       /* EV_SEND, EV_RECEIVE */
+    uint32_t raddr;        /* EV_OPEN_* */
+    uint16_t rport;        /* EV_OPEN_* */
+    enum tcp_timer timer;  /* EV_TIMEOUT */
+    struct segment seg;    /* EV_SEGMENT */
+};
+
+enum { TCP_EMIT_MAX = 8, TCP_NOTE_MAX = 16, TCP_HELD_MAX = 4 };
+
+/* A state change or a piece of news, with the rule behind it, in the order in which they happened. */
+struct tcp_note {
+    enum { NOTE_STATE, NOTE_NEWS } kind;
+    uint8_t from, to;      /* NOTE_STATE: states; NOTE_NEWS: `to` is the news */
+    uint16_t rule;
+    uint32_t octets;       /* NEWS_DELIVER */
+};
+
+struct tcp_emission {
+    struct segment seg;
+    uint16_t rule;
+    uint8_t retransmission; /* 0: first time; n: the n-th retransmission of this */
+};
+
+/* All that a step may ask for. */
+struct tcp_actions {
+    uint8_t n_emit, n_note;
+    bool more;             /* there is more to send: step again with EV_MORE, at the same time */
+    uint16_t rule;         /* what decided about this event */
+    struct tcp_emission emit[TCP_EMIT_MAX];
+    struct tcp_note note[TCP_NOTE_MAX];
+};
+
+struct seq_range {
+    uint32_t start, end;   /* [start, end) */
+};
+
+/* The transmission control block (RFC 9293, 3.3.1). A plain value: no pointers. */
+struct tcb {
+    uint32_t laddr, raddr; /* raddr 0: unspecified */
+    uint16_t lport, rport;
+    uint8_t state;         /* enum tcp_state */
+    uint8_t origin;        /* enum tcp_origin */
+    uint8_t main_timer;    /* which timer main_at belongs to, TIMER_NONE if none */
+    uint8_t retries;       /* retransmissions or probes in a row without an answer */
+    uint16_t flags;        /* TF_* */
+    uint8_t probe_shift;   /* back-off of the persist timer */
+    uint8_t n_held;
+    uint16_t snd_mss;      /* largest text to send in a segment, from the peer's MSS option */
+
+    uint32_t iss, snd_una, snd_nxt, snd_wnd, snd_wl1, snd_wl2, snd_up;
+    uint32_t max_snd_wnd;  /* the largest window the peer ever offered (RFC 5961, 5.2) */
+    uint32_t snd_end;      /* the sequence number after the last octet given to SEND; where FIN goes */
+
+    uint32_t irs, rcv_nxt, rcv_up;
+    uint32_t rcv_adv;      /* the right edge offered: RCV.NXT + RCV.WND */
+    uint32_t rcv_unread;   /* RCV.USER: octets in order that nobody has read yet */
+    uint32_t rcv_want;     /* octets that a pending RECEIVE waits for; RECEIVE_ALL: it never stops reading */
+    uint32_t last_ack_sent;
+    uint32_t held_fin;     /* the sequence number of a FIN beyond a gap (TF_FIN_HELD) */
+    struct seq_range held[TCP_HELD_MAX]; /* text beyond a gap: ascending, disjoint, not touching */
+
+    uint32_t rtt_seq;      /* the segment being timed ends here (TF_TIMING) */
+    nsec rtt_at;           /* when it was sent */
+    nsec srtt, rttvar, rto;
+    nsec since;            /* when the oldest outstanding segment was first sent, or last made progress: R2 counts from here */
+
+    nsec main_at, delack_at, user_at; /* deadlines, NEVER if off */
+};
+
+enum {
+    TF_CLOSED_BY_USER = 1,  /* CLOSE was called: FIN follows the queued text */
+    TF_FIN_SENT = 2,
+    TF_FIN_RECEIVED = 4,
+    TF_FIN_HELD = 8,
+    TF_SYN_RESENT = 16,     /* the RTO expired awaiting the ACK of our SYN (RFC 6298, 5.7) */
+    TF_TIMING = 32,
+    TF_SRTT = 64,           /* srtt and rttvar hold a sample */
+    TF_R1_TOLD = 128,
+    TF_NO_READER = 256,     /* closed both ways: text that arrives is lost and draws a RST */
+    TF_FROM_LISTEN = 512,   /* SYN-SENT by a SEND in LISTEN: a reset goes back there */
+    TF_URGENT = 1024,       /* the user knows that it is in urgent mode */
+    TF_SEND_URGENT = 2048,  /* snd_up is ahead of what the peer has acknowledged */
+    TF_LONE = 4096,         /* PASSIVE OPEN made this TCB itself listen, so a reset returns it to LISTEN */
+    TF_ANY_REMOTE = 8192,   /* that OPEN left the remote socket unspecified */
+};
+
+/* An endpoint with its local socket, CLOSED. */
+void tcb_init(struct tcb *t, uint32_t laddr, uint16_t lport);
+
+/* Lets `ev` happen at `now` (ns, never earlier than any time given before) and writes what follows to *out.
+ * Afterwards state CLOSED means that the TCB is deleted. */
+void tcp_step(struct tcb *t, nsec now, const struct tcp_event *ev, struct tcp_actions *out);
+
+/* The earliest deadline, NEVER if none; *timer (if not NULL) tells whose. Equal deadlines: the lower enum tcp_timer. */
+nsec tcp_next_timeout(const struct tcb *t, enum tcp_timer *timer);
+
+/* When `timer` is due, NEVER if it is off. */
+nsec tcb_deadline(const struct tcb *t, enum tcp_timer timer);
+
+/* RCV.WND: what the peer may still send (RFC 9293, 3.3.1). */
+uint32_t tcb_rcv_wnd(const struct tcb *t);
+
+/* Asserts what is true between any two steps; tcp_step calls it on both sides of each. */
+void tcb_check(const struct tcb *t);
+
+/* The RST that answers a segment for which there is no connection (RFC 9293, 3.5.2 group 1 and 3.10.7.1).
+ * False if the segment is itself a RST and draws none. */
+bool tcp_reset_for(const struct segment *seg, struct segment *rst);
+
+/* "SYN-RECEIVED" */
+const char *tcp_state_name(enum tcp_state state);
+/* "rto", "persist", "override", "2msl", "fin-wait-2", "delack", "user" */
+const char *tcp_timer_name(enum tcp_timer timer);
+/* The name used in scenarios: "ECONNRESET", "EOF" */
+const char *tcp_news_name(enum tcp_news news);
+/* The RFC's words: "connection reset" */
+const char *tcp_news_text(enum tcp_news news);
+
+static inline bool tcp_synchronized(enum tcp_state s)
+{
+    return s >= TCP_ESTABLISHED;
+}
+
+#endif

@@ -1,0 +1,111 @@
+/* The fifth check: the ACK field (RFC 9293, 3.10.7.4; RFC 5961, 5.2). */
+#include "tcp_internal.h"
+
+/* A sample only if the timed segment was never resent (Karn; RFC 6298, section 3): TF_TIMING is cleared by resending. */
+static void take_sample(struct step *s, uint32_t ack)
+{
+    struct tcb *t = s->t;
+    if ((t->flags & TF_TIMING) && seq_geq(ack, t->rtt_seq)) {
+        t->flags &= (uint16_t)~TF_TIMING;
+        rto_sample(t, s->k, s->now - t->rtt_at);
+    }
+}
+
+void ack_advances(struct step *s, uint32_t ack)
+{
+    struct tcb *t = s->t;
+    t->snd_una = ack;
+    t->retries = 0;
+    t->since = s->now;
+    t->flags &= (uint16_t)~TF_R1_TOLD;
+    if (seq_geq(ack, t->snd_up))
+        t->flags &= (uint16_t)~TF_SEND_URGENT;
+    take_sample(s, ack);
+    timer_stop(t, TIMER_USER); /* progress: tcp_output starts it afresh if more waits */
+    if (!outstanding(t))
+        timer_stop(t, TIMER_RTO);                        /* RFC 6298 (5.2) */
+    else if (t->main_timer == TIMER_RTO)
+        timer_start(t, TIMER_RTO, s->now + t->rto);      /* (5.3) */
+}
+
+/* SND.WND only from a segment that is not older than the last one used (SND.WL1, SND.WL2). */
+static void update_window(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (!seq_lt(t->snd_wl1, seg->seq) && !(t->snd_wl1 == seg->seq && seq_leq(t->snd_wl2, seg->ack)))
+        return;
+    if (t->snd_wnd != seg->wnd)
+        because(s, R_ACK_WINDOW);
+    t->snd_wnd = seg->wnd;
+    t->snd_wl1 = seg->seq;
+    t->snd_wl2 = seg->ack;
+    if (t->max_snd_wnd < seg->wnd)
+        t->max_snd_wnd = seg->wnd;
+}
+
+static bool ack_in_syn_received(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (!seq_lt(t->snd_una, seg->ack) || !seq_leq(seg->ack, t->snd_nxt)) { /* RST, not a challenge */
+        because(s, R_SYN_RECEIVED_BAD_ACK);
+        emit_reset_for(s, seg, R_SYN_RECEIVED_BAD_ACK);
+        return false;
+    }
+    t->snd_wnd = seg->wnd;
+    t->max_snd_wnd = t->max_snd_wnd > seg->wnd ? t->max_snd_wnd : seg->wnd;
+    t->snd_wl1 = seg->seq;
+    t->snd_wl2 = seg->ack;
+    ack_advances(s, seg->ack);
+    open_done(s, R_SYN_RECEIVED_ACK);
+    return true;
+}
+
+/* What the acknowledgement of our FIN brings, where it depends on nothing else. FIN-WAIT-1 waits for the eighth check,
+ * since a FIN in the same segment leads to TIME-WAIT at once (3.3.2, note 2). */
+static bool fin_is_acknowledged(struct step *s)
+{
+    switch (s->t->state) {
+    case TCP_CLOSING:
+        enter(s, TCP_TIME_WAIT, R_ACK_OF_FIN);
+        return true;
+    case TCP_LAST_ACK:
+        tell(s, NEWS_CLOSED, R_ACK_OF_FIN);
+        enter(s, TCP_CLOSED, R_ACK_OF_FIN);
+        return false;
+    default:
+        because(s, R_ACK_OF_FIN);
+        return true;
+    }
+}
+
+bool check_ack(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (!(seg->flags & SEG_ACK)) {
+        because(s, R_NO_ACK);
+        return false;
+    }
+    if (t->state == TCP_SYN_RECEIVED)
+        return ack_in_syn_received(s, seg);
+    if (seq_gt(seg->ack, t->snd_nxt)) {
+        emit_ack(s, R_ACK_ABOVE);
+        return false;
+    }
+    if (s->k->rfc5961 && seq_lt(seg->ack, seq_sub(t->snd_una, t->max_snd_wnd))) { /* MAY-12 */
+        emit_ack(s, R_ACK_TOO_OLD);
+        return false;
+    }
+    bool advances = seq_gt(seg->ack, t->snd_una);
+    because(s, advances ? R_ACK_NEW : R_ACK_OLD);
+    if (advances)
+        ack_advances(s, seg->ack);
+    if (seq_geq(seg->ack, t->snd_una)) {
+        if (t->main_timer == TIMER_PERSIST) { /* MUST-37: probes are answered, the connection lives */
+            t->retries = 0;
+            t->since = s->now;
+            timer_stop(t, TIMER_USER);
+        }
+        update_window(s, seg);
+    }
+    return !advances || !fin_acknowledged(t) || fin_is_acknowledged(s);
+}

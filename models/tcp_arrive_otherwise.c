@@ -1,0 +1,182 @@
+/* SEGMENT ARRIVES in SYN-RECEIVED and the synchronized states (RFC 9293, 3.10.7.4): the first four of the eight checks,
+ * and the order of all. A check that says false has dealt with the segment. */
+#include "tcp_internal.h"
+
+/* Table 6 (3.4, 3.10.7.4). */
+static bool acceptable(const struct tcb *t, const struct segment *seg)
+{
+    uint32_t wnd = tcb_rcv_wnd(t), len = seg_len(seg);
+    if (wnd == 0)
+        return len == 0 && seg->seq == t->rcv_nxt;
+    uint32_t first = seq_sub(seg->seq, t->rcv_nxt); /* distance into the window, modulo 2^32 */
+    if (len == 0)
+        return first < wnd;
+    uint32_t last = seq_sub(seq_sub(seg_end(seg), 1), t->rcv_nxt);
+    return first < wnd || last < wnd;
+}
+
+/* "Special allowance should be made to accept valid ACKs, URGs, and RSTs" with a zero window (MUST-66): the text is not
+ * taken, the rest of the segment is. */
+static bool zero_window_allowance(const struct tcb *t, const struct segment *seg)
+{
+    return tcb_rcv_wnd(t) == 0 && seg->seq == t->rcv_nxt && !(seg->flags & SEG_SYN);
+}
+
+/* The peer's SYN again: our SYN,ACK is lost or late. The text says ACK, which a peer in SYN-SENT drops; every stack
+ * resends SYN,ACK (Q-8), which takes the place of the next retransmission by timer. */
+static bool duplicate_syn(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (t->state != TCP_SYN_RECEIVED || seg->seq != t->irs || (seg->flags & (SEG_SYN | SEG_ACK)) != SEG_SYN ||
+        s->k->duplicate_syn != DUPSYN_RESEND)
+        return false;
+    because(s, R_DUPLICATE_SYN);
+    resend_first(s, R_DUPLICATE_SYN, t->retries ? t->retries : 1);
+    timer_start(t, TIMER_RTO, s->now + t->rto);
+    return true;
+}
+
+/* The SYN,ACK of a simultaneous open begins below RCV.NXT, yet Figure 7 lets it complete the open. */
+static bool figure_7(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (t->state != TCP_SYN_RECEIVED || t->origin != ORIGIN_ACTIVE || seg->seq != t->irs ||
+        (seg->flags & (SEG_SYN | SEG_ACK)) != (SEG_SYN | SEG_ACK) || seg->ack != t->snd_nxt ||
+        s->k->simultaneous_open != SIMOPEN_FIGURE)
+        return false;
+    t->snd_wnd = seg->wnd;
+    t->max_snd_wnd = t->max_snd_wnd > seg->wnd ? t->max_snd_wnd : seg->wnd;
+    t->snd_wl1 = seg->seq;
+    t->snd_wl2 = seg->ack;
+    ack_advances(s, seg->ack);
+    open_done(s, R_FIGURE_7);
+    return true;
+}
+
+static enum tcp_rule why_unacceptable(const struct tcb *t, const struct segment *seg)
+{
+    if (seq_lt(seg->seq, t->rcv_nxt))
+        return R_SEQ_OLD;
+    return tcb_rcv_wnd(t) == 0 ? R_SEQ_ZERO_WINDOW : R_SEQ_UNACCEPTABLE;
+}
+
+static bool check_sequence(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (acceptable(t, seg) || zero_window_allowance(t, seg))
+        return true;
+    if (seg->flags & SEG_RST) {
+        because(s, R_SEQ_RST);
+    } else if (duplicate_syn(s, seg) || figure_7(s, seg)) {
+        /* dealt with */
+    } else if (t->state == TCP_TIME_WAIT && (seg->flags & SEG_FIN) && seg_end(seg) == t->rcv_nxt) {
+        timer_start(t, TIMER_2MSL, s->now + 2 * s->k->msl); /* the text never gets here with it */
+        emit_ack(s, R_TIME_WAIT_FIN);
+    } else {
+        emit_ack(s, why_unacceptable(t, seg));
+    }
+    return false;
+}
+
+static void reset_in_syn_received(struct step *s)
+{
+    struct tcb *t = s->t;
+    if (t->origin == ORIGIN_PASSIVE || (t->flags & TF_FROM_LISTEN)) { /* the user need not be told (MUST-11) */
+        enter(s, TCP_LISTEN, R_RST_LISTEN);
+        return;
+    }
+    tell(s, NEWS_REFUSED, R_RST_REFUSED);
+    enter(s, TCP_CLOSED, R_RST_REFUSED);
+}
+
+static void reset_synchronized(struct step *s)
+{
+    switch (s->t->state) {
+    case TCP_CLOSING:
+    case TCP_LAST_ACK:
+        enter(s, TCP_CLOSED, R_RST_LATE);
+        break;
+    case TCP_TIME_WAIT:
+        if (s->k->rfc1337)
+            because(s, R_RST_RFC1337);
+        else
+            enter(s, TCP_CLOSED, R_RST_LATE);
+        break;
+    default:
+        tell(s, NEWS_RESET, R_RST);
+        enter(s, TCP_CLOSED, R_RST);
+        break;
+    }
+}
+
+/* RFC 5961 3.2, taken over by 3.10.7.4: only a RST at exactly RCV.NXT resets; one elsewhere in the window is asked about. */
+static bool check_rst(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (!(seg->flags & SEG_RST))
+        return true;
+    if (s->k->rfc5961 && seg->seq != t->rcv_nxt)
+        emit_ack(s, R_RST_CHALLENGE);
+    else if (t->state == TCP_SYN_RECEIVED)
+        reset_in_syn_received(s);
+    else
+        reset_synchronized(s);
+    return false;
+}
+
+static bool check_syn(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (!(seg->flags & SEG_SYN))
+        return true;
+    if (t->state == TCP_SYN_RECEIVED && t->origin == ORIGIN_PASSIVE) {
+        enter(s, TCP_LISTEN, R_SYN_LISTEN);
+    } else if (s->k->rfc5961) {
+        emit_ack(s, R_SYN_CHALLENGE);
+    } else {
+        tell(s, NEWS_RESET, R_SYN_RESET);
+        emit_reset_for(s, seg, R_SYN_RESET);
+        enter(s, TCP_CLOSED, R_SYN_RESET);
+    }
+    return false;
+}
+
+/* MAY-2: a SYN newer than everything of the old incarnation may open a new one, if somebody listens. Asked before the
+ * sequence check, since the new ISS may lie anywhere above the window. */
+static bool reopens(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (t->state != TCP_TIME_WAIT || (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != SEG_SYN || !s->ev->listening ||
+        !seq_gt(seg->seq, t->rcv_nxt))
+        return false;
+    uint32_t above = t->snd_nxt;
+    uint32_t laddr = t->laddr;
+    uint16_t lport = t->lport;
+    struct tcp_event ev = *s->ev;
+    if (!seq_gt(ev.fresh_iss, above)) /* the new ISS must be larger than any number used before */
+        ev.fresh_iss = seq_add(above, 65537);
+    tcb_init(t, laddr, lport);
+    t->state = TCP_TIME_WAIT; /* so that the note says where it comes from */
+    s->ev = &ev;
+    open_passively(s, seg, R_TIME_WAIT_REOPEN);
+    return true;
+}
+
+void tcp_arrives_otherwise(struct step *s, const struct segment *seg)
+{
+    const struct tcp_event *ev = s->ev;
+    if (reopens(s, seg)) {
+        s->ev = ev;
+        return;
+    }
+    if (!check_sequence(s, seg)) /* first */
+        return;
+    if (!check_rst(s, seg)) /* second; third, security, is not simulated */
+        return;
+    if (!check_syn(s, seg)) /* fourth */
+        return;
+    if (!check_ack(s, seg)) /* fifth */
+        return;
+    process_text(s, seg); /* sixth (URG) and seventh */
+    check_fin(s, seg);    /* eighth */
+}

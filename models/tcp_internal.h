@@ -1,0 +1,99 @@
+/* What the files of the endpoint share with each other and with nobody else. */
+#ifndef TCP_INTERNAL_H
+#define TCP_INTERNAL_H
+
+#include "tcp.h"
+
+#include <stddef.h>
+
+/* One step in progress: the arguments of tcp_step and the ACK that is owed. */
+struct step {
+    struct tcb *t;
+    nsec now;
+    const struct tcp_knobs *k;
+    const struct tcp_event *ev;
+    struct tcp_actions *out;
+    bool ack_now;            /* an ACK must leave in this step, alone or with text (MUST-58) */
+    enum tcp_rule ack_rule;
+};
+
+/* ---- tcp_step.c: what every part says and does ---- */
+
+/* Names the rule that decided about the event. A later, more specific one replaces an earlier one. */
+void because(struct step *s, enum tcp_rule rule);
+/* Tells the user something. */
+void tell(struct step *s, enum tcp_news news, enum tcp_rule rule);
+/* Changes the state. CLOSED and LISTEN stop all timers and forget all numbers; TIME-WAIT starts 2MSL, FIN-WAIT-2 its limit. */
+void enter(struct step *s, enum tcp_state state, enum tcp_rule rule);
+
+void timer_start(struct tcb *t, enum tcp_timer timer, nsec at);
+void timer_stop(struct tcb *t, enum tcp_timer timer);
+
+/* ---- tcp_output.c: sending ---- */
+
+/* A segment with the current ACK and window (no ACK field if `flags` has no SEG_ACK). retransmission as in tcp_emission. */
+void emit(struct step *s, uint8_t flags, uint32_t seq, uint32_t len, enum tcp_rule rule, uint8_t retransmission);
+/* <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>: duplicate and challenge ACKs. */
+void emit_ack(struct step *s, enum tcp_rule rule);
+/* The RST that a segment draws where it does not belong: <SEQ=SEG.ACK>, or <SEQ=0><ACK=...> if it has no ACK. */
+void emit_reset_for(struct step *s, const struct segment *seg, enum tcp_rule rule);
+/* <SEQ=SND.NXT><CTL=RST>: ABORT (3.10.5). */
+void emit_reset(struct step *s, enum tcp_rule rule);
+/* Resends the first segment of the retransmission queue: SYN, text and FIN alike. */
+void resend_first(struct step *s, enum tcp_rule rule, uint8_t retransmission);
+/* Sends what may be sent now, then the ACK that is owed, then sets the timers that follow from what is outstanding. */
+void tcp_output(struct step *s);
+/* Octets that SEND has queued and that were never sent. */
+uint32_t unsent(const struct tcb *t);
+bool fin_waits(const struct tcb *t);
+bool fin_acknowledged(const struct tcb *t);
+/* Something sent is not acknowledged. */
+bool outstanding(const struct tcb *t);
+/* One octet, or the FIN, beyond what the window allows (3.8.6.1). */
+void send_probe(struct step *s);
+/* Text that sender SWS avoidance has held back goes now (3.8.6.2.1). */
+void send_override(struct step *s);
+
+/* ---- tcp_open.c: the beginning of a connection ---- */
+
+/* Chooses the ISS, sends SYN, SYN-SENT. */
+void open_actively(struct step *s, enum tcp_rule rule);
+/* A SYN has come to a TCB in LISTEN (or TIME-WAIT): SYN,ACK, SYN-RECEIVED. */
+void open_passively(struct step *s, const struct segment *syn, enum tcp_rule rule);
+/* Our SYN is acknowledged: ESTABLISHED. */
+void open_done(struct step *s, enum tcp_rule rule);
+/* Takes IRS, RCV.NXT, the window and the MSS from the peer's SYN. */
+void learn_from_syn(struct step *s, const struct segment *syn);
+
+/* ---- the chapters of 3.10 ---- */
+
+void tcp_user_call(struct step *s);                                   /* 3.10.1 to 3.10.6 */
+void tcp_arrives(struct step *s);                                     /* 3.10.7 */
+void tcp_arrives_otherwise(struct step *s, const struct segment *seg); /* 3.10.7.4 */
+void tcp_timeout(struct step *s);                                     /* 3.10.8 */
+
+/* ---- tcp_ack.c: the fifth check ---- */
+
+bool check_ack(struct step *s, const struct segment *seg);
+/* The acknowledgement is of something new: takes the sample, stops or restarts the timer. */
+void ack_advances(struct step *s, uint32_t ack);
+
+/* ---- tcp_text.c: the seventh and eighth check ---- */
+
+void process_text(struct step *s, const struct segment *seg);
+void check_fin(struct step *s, const struct segment *seg);
+/* Text and FIN that came with a SYN wait until ESTABLISHED (3.10.7.2, 3.10.7.3). */
+void hold_text_of_syn(struct step *s, const struct segment *syn);
+/* Takes in order what was held and fits now; true if RCV.NXT moved. */
+bool take_held(struct step *s);
+/* Gives unread octets to the pending RECEIVE. */
+void deliver(struct step *s, enum tcp_rule rule);
+/* Moves the right edge if that is worth telling (receiver SWS avoidance, 3.8.6.2.2); true if it moved. */
+bool open_window(struct step *s);
+
+/* ---- rto.c: RFC 6298 ---- */
+
+void rto_sample(struct tcb *t, const struct tcp_knobs *k, nsec r);
+void rto_back_off(struct tcb *t, const struct tcp_knobs *k);
+
+#endif

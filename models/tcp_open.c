@@ -1,0 +1,80 @@
+/* How a connection begins: what OPEN does, and what a SYN teaches (RFC 9293, 3.10.1, 3.10.7.2, 3.10.7.3). */
+#include "tcp_internal.h"
+
+/* MUST-15: the largest text of a peer that sends no MSS option (IPv4). */
+enum { DEFAULT_MSS = 536 };
+
+/* The first octet of our stream is a SYN; it waits for its ACK like everything in the retransmission queue. */
+static void syn_is_sent(struct step *s)
+{
+    struct tcb *t = s->t;
+    t->iss = s->ev->fresh_iss;
+    t->snd_una = t->iss;
+    t->snd_nxt = t->snd_end = t->snd_up = seq_add(t->iss, 1);
+    t->rto = s->k->rto_initial;
+    t->rtt_seq = t->snd_nxt;
+    t->rtt_at = t->since = s->now;
+    t->flags |= TF_TIMING;
+    t->snd_mss = DEFAULT_MSS;
+}
+
+void open_actively(struct step *s, enum tcp_rule rule)
+{
+    struct tcb *t = s->t;
+    t->origin = ORIGIN_ACTIVE;
+    syn_is_sent(s);
+    enter(s, TCP_SYN_SENT, rule);
+    emit(s, SEG_SYN, t->iss, 0, rule, 0);
+}
+
+void learn_from_syn(struct step *s, const struct segment *syn)
+{
+    struct tcb *t = s->t;
+    t->irs = syn->seq;
+    t->rcv_nxt = t->rcv_up = seq_add(syn->seq, 1);
+    t->rcv_adv = seq_add(t->rcv_nxt, s->k->window);
+    t->last_ack_sent = t->rcv_nxt;
+    t->snd_wnd = t->max_snd_wnd = syn->wnd; /* here too */
+    t->snd_wl1 = syn->seq;
+    t->snd_wl2 = syn->flags & SEG_ACK ? syn->ack : t->iss;
+    if (syn->mss)
+        t->snd_mss = syn->mss;
+}
+
+void open_passively(struct step *s, const struct segment *syn, enum tcp_rule rule)
+{
+    struct tcb *t = s->t;
+    t->raddr = syn->saddr;
+    t->rport = syn->sport;
+    t->origin = ORIGIN_PASSIVE;
+    syn_is_sent(s);
+    learn_from_syn(s, syn);
+    hold_text_of_syn(s, syn);
+    enter(s, TCP_SYN_RECEIVED, rule);
+    emit(s, SEG_SYN | SEG_ACK, t->iss, 0, rule, 0);
+    if (s->k->strawman == STRAWMAN_TWO_WAY) { /* not TCP: believes the SYN without asking */
+        t->snd_una = t->snd_nxt;
+        open_done(s, R_STRAWMAN_TWO_WAY);
+    }
+}
+
+/* RFC 6298 (5.7): if the timer expired while the SYN waited for its ACK, the path may be slow and nothing has been
+ * measured: RTO is 3 s when data begins. */
+static void rto_after_lost_syn(struct step *s)
+{
+    struct tcb *t = s->t;
+    if ((t->flags & TF_SYN_RESENT) && s->k->rto_initial < SEC(3))
+        t->rto = nsec_min(SEC(3), s->k->rto_max);
+}
+
+void open_done(struct step *s, enum tcp_rule rule)
+{
+    rto_after_lost_syn(s);
+    enter(s, TCP_ESTABLISHED, rule);
+    tell(s, NEWS_OPEN, rule);
+    if (take_held(s)) { /* text or FIN that came with the SYN */
+        s->ack_now = true;
+        s->ack_rule = R_TEXT;
+    }
+    deliver(s, rule);
+}

@@ -1,0 +1,282 @@
+/* Sending: segmentizing, Nagle, sender SWS avoidance (RFC 9293, 3.7.4, 3.8.6.2.1), the retransmission queue as ranges of
+ * sequence numbers in which SYN, text and FIN are alike, and the timers that follow from what is outstanding. */
+#include "tcp_internal.h"
+
+#include <assert.h>
+
+uint32_t unsent(const struct tcb *t)
+{
+    return t->flags & TF_FIN_SENT ? 0 : seq_sub(t->snd_end, t->snd_nxt);
+}
+
+bool fin_waits(const struct tcb *t)
+{
+    return (t->flags & (TF_CLOSED_BY_USER | TF_FIN_SENT)) == TF_CLOSED_BY_USER;
+}
+
+bool fin_acknowledged(const struct tcb *t)
+{
+    return (t->flags & TF_FIN_SENT) && t->snd_una == t->snd_nxt;
+}
+
+bool outstanding(const struct tcb *t)
+{
+    return t->snd_una != t->snd_nxt;
+}
+
+static bool may_send_text(const struct tcb *t)
+{
+    return tcp_synchronized((enum tcp_state)t->state) && t->state != TCP_FIN_WAIT_2 && t->state != TCP_TIME_WAIT;
+}
+
+static void put(struct step *s, const struct segment *seg, enum tcp_rule rule, uint8_t retransmission)
+{
+    assert(s->out->n_emit < TCP_EMIT_MAX);
+    s->out->emit[s->out->n_emit++] =
+        (struct tcp_emission){.seg = *seg, .rule = (uint16_t)rule, .retransmission = retransmission};
+}
+
+void emit(struct step *s, uint8_t flags, uint32_t seq, uint32_t len, enum tcp_rule rule, uint8_t retransmission)
+{
+    struct tcb *t = s->t;
+    struct segment seg = {
+        .saddr = t->laddr, .daddr = t->raddr, .sport = t->lport, .dport = t->rport,
+        .seq = seq, .len = len, .flags = flags,
+        .wnd = flags & SEG_ACK ? tcb_rcv_wnd(t) : flags & SEG_SYN ? s->k->window : 0,
+    };
+    if ((flags & SEG_SYN) && s->k->mss_option)
+        seg.mss = (uint16_t)s->k->mss;
+    if ((t->flags & TF_SEND_URGENT) && len > 0 && seq_gt(t->snd_up, seq)) {
+        uint32_t ahead = seq_sub(t->snd_up, seq);
+        seg.flags |= SEG_URG;
+        seg.up = (uint16_t)(ahead < UINT16_MAX ? ahead : UINT16_MAX);
+    }
+    if (flags & SEG_ACK) { /* carries whatever ACK is owed */
+        seg.ack = t->last_ack_sent = t->rcv_nxt;
+        s->ack_now = false;
+        timer_stop(t, TIMER_DELACK);
+    }
+    put(s, &seg, rule, retransmission);
+}
+
+void emit_ack(struct step *s, enum tcp_rule rule)
+{
+    because(s, rule);
+    emit(s, SEG_ACK, s->t->snd_nxt, 0, rule, 0);
+}
+
+void emit_reset_for(struct step *s, const struct segment *seg, enum tcp_rule rule)
+{
+    struct segment rst;
+    if (tcp_reset_for(seg, &rst))
+        put(s, &rst, rule, 0);
+}
+
+void emit_reset(struct step *s, enum tcp_rule rule)
+{
+    emit(s, SEG_RST, s->t->snd_nxt, 0, rule, 0);
+}
+
+/* ---- the retransmission queue ---- */
+
+/* The end of the text that was sent at least once. */
+static uint32_t sent_text_end(const struct tcb *t)
+{
+    return t->flags & TF_FIN_SENT ? t->snd_end : t->snd_nxt;
+}
+
+static uint8_t text_flags(const struct tcb *t, uint32_t len, uint32_t end, bool fin)
+{
+    uint8_t flags = SEG_ACK;
+    if (len > 0 && end == t->snd_end) /* MUST-60, MUST-61: PSH when the queue is empty */
+        flags |= SEG_PSH;
+    if (fin)
+        flags |= SEG_FIN;
+    return flags;
+}
+
+/* Text from SND.UNA on, up to `limit` octets, and the FIN if it was sent and is next. */
+static void resend_text(struct step *s, uint32_t limit, enum tcp_rule rule, uint8_t retransmission)
+{
+    struct tcb *t = s->t;
+    uint32_t len = seq_sub(sent_text_end(t), t->snd_una);
+    if (len > limit)
+        len = limit;
+    uint32_t end = seq_add(t->snd_una, len);
+    bool fin = (t->flags & TF_FIN_SENT) && end == t->snd_end;
+    emit(s, text_flags(t, len, end, fin), t->snd_una, len, rule, retransmission);
+}
+
+void resend_first(struct step *s, enum tcp_rule rule, uint8_t retransmission)
+{
+    struct tcb *t = s->t;
+    t->flags &= (uint16_t)~TF_TIMING; /* Karn */
+    if (t->state == TCP_SYN_SENT) {
+        emit(s, SEG_SYN, t->iss, 0, rule, retransmission);
+    } else if (t->snd_una == t->iss) {
+        emit(s, SEG_SYN | SEG_ACK, t->iss, 0, rule, retransmission);
+    } else { /* within the window, but at least one octet (SHLD-16) */
+        uint32_t limit = t->snd_wnd < t->snd_mss ? t->snd_wnd : t->snd_mss;
+        resend_text(s, limit ? limit : 1, rule, retransmission);
+    }
+}
+
+/* ---- new text ---- */
+
+/* U: how much the window lets go; nothing if the peer has shrunk it below what is in flight. */
+static uint32_t usable_window(const struct tcb *t)
+{
+    uint32_t edge = seq_add(t->snd_una, t->snd_wnd);
+    return seq_gt(edge, t->snd_nxt) ? seq_sub(edge, t->snd_nxt) : 0;
+}
+
+/* Sender SWS avoidance with Nagle (3.8.6.2.1, MUST-38). Every SEND is pushed; the last text before a FIN does not wait. */
+static bool worth_sending(const struct step *s, uint32_t len, uint32_t queued, uint32_t usable)
+{
+    const struct tcb *t = s->t;
+    if (len >= t->snd_mss)
+        return true;
+    if (outstanding(t) && s->k->nagle && !fin_waits(t))
+        return false;
+    return queued <= usable || len >= (t->max_snd_wnd + 1) / 2;
+}
+
+/* Something new leaves: time it if nothing is being timed, and let R2 count from here if it is the first. */
+static void sent_new(struct step *s, uint32_t end)
+{
+    struct tcb *t = s->t;
+    if (!outstanding(t))
+        t->since = s->now;
+    t->snd_nxt = end;
+    if (!(t->flags & TF_TIMING)) {
+        t->flags |= TF_TIMING;
+        t->rtt_seq = end;
+        t->rtt_at = s->now;
+    }
+}
+
+static void fin_leaves(struct step *s)
+{
+    s->t->flags |= TF_FIN_SENT;
+    if (s->t->state == TCP_CLOSE_WAIT)
+        enter(s, TCP_LAST_ACK, R_CLOSE);
+}
+
+static enum tcp_rule rule_of_sending(const struct step *s, bool fin)
+{
+    if (fin)
+        return R_CLOSE;
+    return s->ev->kind == EV_SEND ? R_SEND_TEXT : R_SEND_LATER;
+}
+
+/* Sends `len` octets from SND.NXT, with the FIN if `fin`. */
+static void send_text(struct step *s, uint32_t len, bool fin, enum tcp_rule rule)
+{
+    struct tcb *t = s->t;
+    uint32_t seq = t->snd_nxt, end = seq_add(seq, len);
+    if (s->ev->kind == EV_SEND)
+        because(s, rule);
+    emit(s, text_flags(t, len, end, fin), seq, len, rule, 0);
+    sent_new(s, fin ? seq_add(end, 1) : end);
+    if (fin)
+        fin_leaves(s);
+}
+
+/* One segment of new text or FIN, if there is any to send and the window and SWS avoidance let it. */
+static bool send_one(struct step *s)
+{
+    struct tcb *t = s->t;
+    uint32_t queued = unsent(t), usable = usable_window(t);
+    uint32_t len = queued < usable ? queued : usable;
+    if (len > t->snd_mss)
+        len = t->snd_mss;
+    bool fin = fin_waits(t) && len == queued && usable > len;
+    if (len == 0 && !fin)
+        return false;
+    if (!fin && !worth_sending(s, len, queued, usable))
+        return false;
+    send_text(s, len, fin, rule_of_sending(s, fin));
+    return true;
+}
+
+void send_probe(struct step *s)
+{
+    struct tcb *t = s->t;
+    if (outstanding(t)) {
+        t->flags &= (uint16_t)~TF_TIMING;
+        resend_text(s, 1, R_PERSIST, t->retries);
+    } else {
+        bool fin = unsent(t) == 0;
+        send_text(s, fin ? 0 : 1, fin, R_PERSIST);
+        t->flags &= (uint16_t)~TF_TIMING; /* its ACK may come from a later probe */
+    }
+}
+
+void send_override(struct step *s)
+{
+    struct tcb *t = s->t;
+    uint32_t queued = unsent(t), usable = usable_window(t);
+    uint32_t len = queued < usable ? queued : usable;
+    if (len > 0)
+        send_text(s, len < t->snd_mss ? len : t->snd_mss, false, R_OVERRIDE);
+}
+
+/* The window is open again: what the probe carried was refused, so it goes first, filled up to a whole segment. */
+static void window_opens(struct step *s)
+{
+    struct tcb *t = s->t;
+    timer_stop(t, TIMER_PERSIST);
+    t->probe_shift = t->retries = 0;
+    if (!outstanding(t))
+        return;
+    uint32_t len = seq_sub(t->snd_end, t->snd_una);
+    if (len > t->snd_wnd)
+        len = t->snd_wnd;
+    if (len > t->snd_mss)
+        len = t->snd_mss;
+    if (!(t->flags & TF_FIN_SENT))
+        t->snd_nxt = seq_max(t->snd_nxt, seq_add(t->snd_una, len));
+    resend_first(s, R_WINDOW_OPENS, 1);
+}
+
+/* ---- timers that follow ---- */
+
+/* At most one of RTO, persist and override: something is outstanding, or it waits for a window. */
+static void set_timers(struct step *s)
+{
+    struct tcb *t = s->t;
+    bool waits = may_send_text(t) && (unsent(t) > 0 || fin_waits(t));
+    if (outstanding(t) && t->main_timer != TIMER_RTO && t->main_timer != TIMER_PERSIST)
+        timer_start(t, TIMER_RTO, s->now + t->rto); /* RFC 6298 (5.1) */
+    if (!outstanding(t) && waits && t->main_timer == TIMER_NONE) {
+        if (t->snd_wnd == 0)
+            timer_start(t, TIMER_PERSIST, s->now + t->rto); /* MUST-36: the first probe one RTO later */
+        else
+            timer_start(t, TIMER_OVERRIDE, s->now + s->k->sws_override);
+    }
+    if (!waits)
+        timer_stop(t, TIMER_OVERRIDE);
+    if (!waits && !outstanding(t))
+        timer_stop(t, TIMER_PERSIST);
+    if (!outstanding(t) && !waits)
+        timer_stop(t, TIMER_USER);
+    else if (s->k->user_timeout > 0 && t->user_at == NEVER)
+        timer_start(t, TIMER_USER, s->now + s->k->user_timeout);
+}
+
+void tcp_output(struct step *s)
+{
+    struct tcb *t = s->t;
+    if (t->state <= TCP_LISTEN)
+        return;
+    if (t->state == TCP_ESTABLISHED && (t->flags & TF_CLOSED_BY_USER)) /* a CLOSE that was queued in SYN-RECEIVED */
+        enter(s, TCP_FIN_WAIT_1, R_CLOSE);
+    if (t->main_timer == TIMER_PERSIST && t->snd_wnd > 0)
+        window_opens(s);
+    if (may_send_text(t) && t->main_timer != TIMER_PERSIST)
+        while (!s->out->more && send_one(s))
+            s->out->more = s->out->n_emit == TCP_EMIT_MAX;
+    if (s->ack_now)
+        emit_ack(s, s->ack_rule);
+    set_timers(s);
+}

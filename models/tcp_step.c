@@ -1,0 +1,167 @@
+/* The one entry: an event happens to an endpoint (RFC 9293, 3.10). Here are the cut into user calls, segments and
+ * timeouts, the changes of state, and what must be true between two steps. */
+#include "tcp_internal.h"
+
+#include <assert.h>
+#include <string.h>
+
+void tcb_init(struct tcb *t, uint32_t laddr, uint16_t lport)
+{
+    memset(t, 0, sizeof *t);
+    t->laddr = laddr;
+    t->lport = lport;
+    t->main_at = t->delack_at = t->user_at = NEVER;
+}
+
+void because(struct step *s, enum tcp_rule rule)
+{
+    s->out->rule = (uint16_t)rule;
+}
+
+void tell(struct step *s, enum tcp_news news, enum tcp_rule rule)
+{
+    assert(s->out->n_note < TCP_NOTE_MAX);
+    s->out->note[s->out->n_note++] =
+        (struct tcp_note){.kind = NOTE_NEWS, .to = (uint8_t)news, .rule = (uint16_t)rule};
+}
+
+/* A TCB that is deleted, or listens again, keeps its sockets and nothing else. */
+static void forget(struct tcb *t)
+{
+    struct tcb old = *t;
+    tcb_init(t, old.laddr, old.lport);
+    t->flags = old.flags & (TF_LONE | TF_ANY_REMOTE);
+    if (!(t->flags & TF_ANY_REMOTE)) {
+        t->raddr = old.raddr;
+        t->rport = old.rport;
+    }
+}
+
+void enter(struct step *s, enum tcp_state state, enum tcp_rule rule)
+{
+    struct tcb *t = s->t;
+    assert(s->out->n_note < TCP_NOTE_MAX);
+    s->out->note[s->out->n_note++] =
+        (struct tcp_note){.kind = NOTE_STATE, .from = t->state, .to = (uint8_t)state, .rule = (uint16_t)rule};
+    if (state == TCP_CLOSED || state == TCP_LISTEN) {
+        forget(t);
+        s->ack_now = false;
+    }
+    t->state = (uint8_t)state;
+    if (state == TCP_TIME_WAIT) {
+        timer_stop(t, TIMER_USER);
+        timer_start(t, TIMER_2MSL, s->now + 2 * s->k->msl);
+    }
+    if (state == TCP_FIN_WAIT_2 && s->k->fin_wait_2_limit > 0)
+        timer_start(t, TIMER_FIN_WAIT_2, s->now + s->k->fin_wait_2_limit);
+    because(s, rule);
+}
+
+static nsec *deadline(struct tcb *t, enum tcp_timer timer)
+{
+    return timer == TIMER_DELACK ? &t->delack_at : timer == TIMER_USER ? &t->user_at : &t->main_at;
+}
+
+static bool is_main(enum tcp_timer timer)
+{
+    return timer != TIMER_DELACK && timer != TIMER_USER;
+}
+
+void timer_start(struct tcb *t, enum tcp_timer timer, nsec at)
+{
+    if (is_main(timer))
+        t->main_timer = (uint8_t)timer;
+    *deadline(t, timer) = at;
+}
+
+void timer_stop(struct tcb *t, enum tcp_timer timer)
+{
+    if (is_main(timer)) {
+        if (t->main_timer != timer)
+            return;
+        t->main_timer = TIMER_NONE;
+    }
+    *deadline(t, timer) = NEVER;
+}
+
+nsec tcb_deadline(const struct tcb *t, enum tcp_timer timer)
+{
+    if (timer == TIMER_DELACK)
+        return t->delack_at;
+    if (timer == TIMER_USER)
+        return t->user_at;
+    return timer != TIMER_NONE && t->main_timer == timer ? t->main_at : NEVER;
+}
+
+nsec tcp_next_timeout(const struct tcb *t, enum tcp_timer *timer)
+{
+    nsec at = t->main_at;
+    enum tcp_timer which = (enum tcp_timer)t->main_timer;
+    if (t->delack_at < at) {
+        at = t->delack_at;
+        which = TIMER_DELACK;
+    }
+    if (t->user_at < at) {
+        at = t->user_at;
+        which = TIMER_USER;
+    }
+    if (timer)
+        *timer = which;
+    return at;
+}
+
+uint32_t tcb_rcv_wnd(const struct tcb *t)
+{
+    return seq_sub(t->rcv_adv, t->rcv_nxt);
+}
+
+static void check_held(const struct tcb *t)
+{
+    assert(t->n_held <= TCP_HELD_MAX);
+    for (int i = 0; i < t->n_held; i++) {
+        assert(seq_lt(t->held[i].start, t->held[i].end));
+        assert(i == 0 || seq_lt(t->held[i - 1].end, t->held[i].start));
+    }
+}
+
+void tcb_check(const struct tcb *t)
+{
+    assert(t->state < TCP_STATES);
+    assert(seq_leq(t->snd_una, t->snd_nxt));                                      /* I-1 */
+    assert(seq_leq(t->iss, t->snd_una) || seq_sub(t->snd_una, t->iss) > 1u << 30);/* I-1, until 2^31 octets have passed */
+    assert(seq_leq(t->rcv_nxt, t->rcv_adv));                                      /* the right edge is never left of RCV.NXT */
+    assert((t->main_timer == TIMER_NONE) == (t->main_at == NEVER));
+    assert(t->main_timer != TIMER_RTO || t->snd_una != t->snd_nxt);               /* RFC 6298 (5.2), I-17 */
+    assert((t->main_timer == TIMER_2MSL) == (t->state == TCP_TIME_WAIT));         /* or it never leaves */
+    assert(t->main_timer != TIMER_FIN_WAIT_2 || t->state == TCP_FIN_WAIT_2);
+    assert(!(t->flags & TF_FIN_SENT) || t->snd_nxt == seq_add(t->snd_end, 1));    /* I-8: nothing after FIN */
+    assert(!(t->flags & TF_FIN_SENT) || (t->flags & TF_CLOSED_BY_USER));
+    if (t->state == TCP_CLOSED || t->state == TCP_LISTEN)                          /* I-17 */
+        assert(t->main_at == NEVER && t->delack_at == NEVER && t->user_at == NEVER);
+    check_held(t);
+}
+
+void tcp_step(struct tcb *t, nsec now, const struct tcp_event *ev, struct tcp_actions *out)
+{
+    struct step s = {.t = t, .now = now, .k = ev->knobs, .ev = ev, .out = out};
+    out->n_emit = out->n_note = 0;
+    out->more = false;
+    out->rule = R_NONE;
+    tcb_check(t);
+
+    switch (ev->kind) {
+    case EV_SEGMENT:
+        tcp_arrives(&s);
+        break;
+    case EV_TIMEOUT:
+        tcp_timeout(&s);
+        break;
+    case EV_MORE:
+        break;
+    default:
+        tcp_user_call(&s);
+        break;
+    }
+    tcp_output(&s);
+    tcb_check(t);
+}

@@ -1,0 +1,253 @@
+/* The sixth to eighth check: URG, text and FIN (RFC 9293, 3.10.7.4), and the receiver's side of the window (3.8.6).
+ * Text is ranges of sequence numbers; what lies beyond a gap is held (SHLD-31) in up to TCP_HELD_MAX ranges. */
+#include "tcp_internal.h"
+
+#include <assert.h>
+
+static bool takes_text(const struct tcb *t)
+{
+    return t->state == TCP_ESTABLISHED || t->state == TCP_FIN_WAIT_1 || t->state == TCP_FIN_WAIT_2;
+}
+
+/* ---- held ranges ---- */
+
+static void remove_held(struct tcb *t, int i)
+{
+    for (int j = i + 1; j < t->n_held; j++)
+        t->held[j - 1] = t->held[j];
+    t->n_held--;
+}
+
+/* Adds [start, end), merging with what it touches. False if there are too many gaps. */
+static bool hold(struct tcb *t, uint32_t start, uint32_t end)
+{
+    int i = 0;
+    while (i < t->n_held) {
+        if (seq_lt(end, t->held[i].start) || seq_gt(start, t->held[i].end)) {
+            i++;
+            continue;
+        }
+        start = seq_min(start, t->held[i].start);
+        end = seq_max(end, t->held[i].end);
+        remove_held(t, i);
+    }
+    if (t->n_held == TCP_HELD_MAX)
+        return false;
+    int at = t->n_held++;
+    for (; at > 0 && seq_gt(t->held[at - 1].start, start); at--)
+        t->held[at] = t->held[at - 1];
+    t->held[at] = (struct seq_range){start, end};
+    return true;
+}
+
+/* Octets in order go to the buffer; the window shrinks with them until the user reads. */
+static void advance(struct tcb *t, uint32_t end)
+{
+    t->rcv_unread += seq_sub(end, t->rcv_nxt);
+    t->rcv_nxt = end;
+}
+
+bool take_held(struct step *s)
+{
+    struct tcb *t = s->t;
+    bool moved = false;
+    while (t->n_held > 0 && seq_leq(t->held[0].start, t->rcv_nxt)) {
+        if (seq_gt(t->held[0].end, t->rcv_nxt)) {
+            advance(t, t->held[0].end);
+            moved = true;
+        }
+        remove_held(t, 0);
+    }
+    return moved;
+}
+
+void hold_text_of_syn(struct step *s, const struct segment *syn)
+{
+    struct tcb *t = s->t;
+    uint32_t len = syn->len < s->k->window ? syn->len : s->k->window;
+    t->n_held = 0;
+    if (len > 0)
+        hold(t, t->rcv_nxt, seq_add(t->rcv_nxt, len));
+    if ((syn->flags & SEG_FIN) && len == syn->len) {
+        t->held_fin = seq_add(t->rcv_nxt, len);
+        t->flags |= TF_FIN_HELD;
+    }
+}
+
+/* ---- the user's side ---- */
+
+void deliver(struct step *s, enum tcp_rule rule)
+{
+    struct tcb *t = s->t;
+    uint32_t n = t->rcv_unread < t->rcv_want ? t->rcv_unread : t->rcv_want;
+    if (n == 0)
+        return;
+    t->rcv_unread -= n;
+    if (t->rcv_want != RECEIVE_ALL)
+        t->rcv_want -= n;
+    tell(s, NEWS_DELIVER, rule);
+    s->out->note[s->out->n_note - 1].octets = n;
+}
+
+/* The right edge moves only by min(half the buffer, one MSS) at a time (MUST-39), and never to the left (SHLD-14). */
+bool open_window(struct step *s)
+{
+    struct tcb *t = s->t;
+    uint32_t room = t->rcv_unread < s->k->window ? s->k->window - t->rcv_unread : 0;
+    uint32_t edge = seq_add(t->rcv_nxt, room);
+    if (!seq_gt(edge, t->rcv_adv))
+        return false;
+    uint32_t worth = s->k->window / 2 < s->k->mss ? s->k->window / 2 : s->k->mss;
+    if (seq_sub(edge, t->rcv_adv) < worth)
+        return false;
+    t->rcv_adv = edge;
+    return true;
+}
+
+/* ---- acknowledging ---- */
+
+static void owe_ack(struct step *s, enum tcp_rule rule)
+{
+    s->ack_now = true;
+    s->ack_rule = rule;
+}
+
+/* SHLD-18, MUST-40, SHLD-19: an ACK may wait, but not for long and not for a second full segment. */
+static void acknowledge(struct step *s, enum tcp_rule rule, bool at_once)
+{
+    struct tcb *t = s->t;
+    uint32_t full = s->k->mss < t->snd_mss ? s->k->mss : t->snd_mss;
+    if (at_once || s->k->delayed_ack == 0 || seq_sub(t->rcv_nxt, t->last_ack_sent) >= 2 * full)
+        owe_ack(s, rule);
+    else if (t->delack_at == NEVER)
+        timer_start(t, TIMER_DELACK, s->now + s->k->delayed_ack);
+}
+
+/* ---- the checks ---- */
+
+/* Sixth: URG. RCV.UP only advances; the user is told once per piece of urgent data (MUST-31, MUST-32). */
+static void process_urgent(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (!(seg->flags & SEG_URG))
+        return;
+    t->rcv_up = seq_max(t->rcv_up, seq_add(seg->seq, seg->up));
+    if (seq_gt(t->rcv_up, t->rcv_nxt) && !(t->flags & TF_URGENT)) {
+        t->flags |= TF_URGENT;
+        tell(s, NEWS_URGENT, R_TEXT);
+    }
+}
+
+static void no_reader(struct step *s, const struct segment *seg)
+{
+    emit_reset_for(s, seg, R_TEXT_NO_READER);
+    enter(s, TCP_CLOSED, R_TEXT_NO_READER);
+}
+
+/* Text in [start, end), both inside the window, not all of it old. */
+static void receive_text(struct step *s, uint32_t start, uint32_t end)
+{
+    struct tcb *t = s->t;
+    if (seq_gt(start, t->rcv_nxt)) { /* MAY-13: an immediate duplicate ACK tells the sender about the gap */
+        bool kept = hold(t, start, end);
+        because(s, kept ? R_TEXT_GAP : R_TEXT_NO_ROOM);
+        owe_ack(s, kept ? R_TEXT_GAP : R_TEXT_NO_ROOM);
+        return;
+    }
+    bool had_gap = t->n_held > 0;
+    advance(t, end);
+    take_held(s);
+    because(s, R_TEXT);
+    deliver(s, R_TEXT);
+    open_window(s);
+    if ((t->flags & TF_URGENT) && seq_geq(t->rcv_nxt, t->rcv_up))
+        t->flags &= (uint16_t)~TF_URGENT;
+    acknowledge(s, R_TEXT, had_gap);
+}
+
+void process_text(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (t->state == TCP_CLOSED)
+        return;
+    if (takes_text(t))
+        process_urgent(s, seg);
+    if (seg->len == 0)
+        return;
+    if (!takes_text(t)) { /* the peer has sent its FIN: this should not occur */
+        because(s, R_TEXT_IGNORED);
+        if (t->state == TCP_TIME_WAIT)
+            owe_ack(s, R_TEXT_IGNORED);
+        return;
+    }
+    if (tcb_rcv_wnd(t) == 0) { /* got here by MUST-66: only its ACK and URG count */
+        because(s, R_SEQ_ZERO_WINDOW);
+        owe_ack(s, R_SEQ_ZERO_WINDOW);
+        return;
+    }
+    uint32_t start = seq_max(seg_text(seg), t->rcv_nxt);
+    uint32_t end = seq_min(seq_add(seg_text(seg), seg->len), t->rcv_adv);
+    if (!seq_lt(start, end)) /* all of it is old; the FIN behind it may be new */
+        return;
+    if (t->flags & TF_NO_READER)
+        no_reader(s, seg);
+    else
+        receive_text(s, start, end);
+}
+
+static void fin_in_order(struct step *s)
+{
+    struct tcb *t = s->t;
+    t->rcv_nxt = seq_add(t->rcv_nxt, 1);
+    t->rcv_adv = seq_max(t->rcv_adv, t->rcv_nxt);
+    t->flags = (uint16_t)((t->flags & ~TF_FIN_HELD) | TF_FIN_RECEIVED);
+    t->n_held = 0;
+    tell(s, NEWS_EOF, R_FIN);
+    because(s, R_FIN);
+    switch (t->state) {
+    case TCP_ESTABLISHED:
+        enter(s, TCP_CLOSE_WAIT, R_FIN);
+        break;
+    case TCP_FIN_WAIT_1:
+        enter(s, fin_acknowledged(t) ? TCP_TIME_WAIT : TCP_CLOSING, R_FIN);
+        break;
+    default:
+        assert(t->state == TCP_FIN_WAIT_2);
+        enter(s, TCP_TIME_WAIT, R_FIN);
+        break;
+    }
+    acknowledge(s, R_FIN, false);
+}
+
+/* The strawman of T8: nobody stays behind to answer a FIN that comes again. */
+static void maybe_no_time_wait(struct step *s)
+{
+    if (s->k->strawman != STRAWMAN_NO_TIME_WAIT || s->t->state != TCP_TIME_WAIT)
+        return;
+    if (s->ack_now)
+        emit_ack(s, s->ack_rule);
+    enter(s, TCP_CLOSED, R_STRAWMAN_NO_TIME_WAIT);
+}
+
+/* Eighth: FIN. Its number is that after the text; it takes effect only in order and inside the window. */
+void check_fin(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (takes_text(t)) {
+        uint32_t fin = seq_add(seg_text(seg), seg->len);
+        if ((seg->flags & SEG_FIN) && seq_geq(fin, t->rcv_nxt) && seq_lt(fin, t->rcv_adv) &&
+            !(t->flags & TF_FIN_HELD)) {
+            t->held_fin = fin;
+            t->flags |= TF_FIN_HELD;
+            if (fin != t->rcv_nxt) {
+                because(s, R_FIN_GAP);
+                owe_ack(s, R_FIN_GAP);
+            }
+        }
+        if ((t->flags & TF_FIN_HELD) && t->held_fin == t->rcv_nxt)
+            fin_in_order(s);
+    }
+    if (t->state == TCP_FIN_WAIT_1 && fin_acknowledged(t))
+        enter(s, TCP_FIN_WAIT_2, R_ACK_OF_FIN);
+    maybe_no_time_wait(s);
+}
