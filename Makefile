@@ -33,10 +33,14 @@ SEES_oracle := -Isim/oracle $(SEES_world)
 SEES_cli    := -Isim/cli -Isim/render $(SEES_oracle)
 PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/cli
 
+# make V=1 shows the commands
+Q := $(if $(V),,@)
+SAY = $(if $(V),,@echo "  $(1)	$@")
+
 SRC := $(sort $(foreach part,$(PARTS),$(wildcard $(part)/*.c)))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/main.o,$(OBJ))
-TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/duo.c)
+TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
 .PHONY: all demo deps test check unit golden scenarios wrong cli lint fuzz install uninstall clean help same format
 
@@ -44,12 +48,14 @@ all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
 
 $(BUILD)/tcpsim: $(OBJ)
-	$(CC) $(CFLAGS_ALL) -o $@ $(OBJ) $(LDFLAGS)
+	$(call SAY,LD)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(OBJ) $(LDFLAGS)
 
 define compile
 $(BUILD)/$(1)/%.o: $(1)/%.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS_ALL) $$(SEES_$(notdir $(1))) -MMD -MP -c -o $$@ $$<
+	$$(call SAY,CC)
+	$$(Q)$$(CC) $$(CFLAGS_ALL) $$(SEES_$(notdir $(1))) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach part,$(PARTS),$(eval $(call compile,$(part))))
 
@@ -69,10 +75,12 @@ check: all unit scenarios golden wrong cli lint ## all tests of this VARIANT
 # Check's flags are asked for only when a test is built: a plain build needs nothing.
 $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests $(SEES_cli) $$(pkg-config --cflags check) -MMD -MP -c -o $@ $<
+	$(call SAY,CC)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests $(SEES_cli) $$(pkg-config --cflags check) -MMD -MP -c -o $@ $<
 
 $(BUILD)/unit: $(TESTS:%.c=$(BUILD)/%.o) $(LIB)
-	$(CC) $(CFLAGS_ALL) -o $@ $^ $$(pkg-config --libs check) $(LDFLAGS)
+	$(call SAY,LD)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $$(pkg-config --libs check) $(LDFLAGS)
 
 unit: $(BUILD)/unit ## unit tests, in the order of the RFC
 	$(BUILD)/unit

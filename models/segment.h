@@ -44,4 +44,15 @@ static inline uint32_t seg_text(const struct segment *seg)
     return seq_add(seg->seq, (seg->flags & SEG_SYN) ? 1u : 0u);
 }
 
+/* What is left when the SYN is dealt with or trimmed off: everything else begins one later. */
+static inline struct segment seg_without_syn(const struct segment *seg)
+{
+    struct segment rest = *seg;
+    rest.seq = seg_text(seg);
+    if ((seg->flags & SEG_SYN) && rest.up > 0)
+        rest.up--;
+    rest.flags &= (uint8_t)~SEG_SYN;
+    return rest;
+}
+
 #endif

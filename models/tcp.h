@@ -136,6 +136,7 @@ struct tcb {
     uint16_t flags;        /* TF_* */
     uint8_t probe_shift;   /* back-off of the persist timer */
     uint8_t n_held;
+    uint8_t challenges;    /* ACKs sent to empty, unacceptable segments since challenged */
     uint16_t snd_mss;      /* largest text to send in a segment, from the peer's MSS option */
 
     uint32_t iss, snd_una, snd_nxt, snd_wnd, snd_wl1, snd_wl2, snd_up;
@@ -155,6 +156,8 @@ struct tcb {
     nsec srtt, rttvar, rto;
     nsec since;            /* when the oldest outstanding segment was first sent, or last made progress: R2 counts from here */
 
+    nsec challenged;       /* when the first of `challenges` was sent */
+
     nsec main_at, delack_at, user_at; /* deadlines, NEVER if off */
 };
 
@@ -173,6 +176,7 @@ enum {
     TF_SEND_URGENT = 2048,  /* snd_up is ahead of what the peer has acknowledged */
     TF_LONE = 4096,         /* PASSIVE OPEN made this TCB itself listen, so a reset returns it to LISTEN */
     TF_ANY_REMOTE = 8192,   /* that OPEN left the remote socket unspecified */
+    TF_SYN_ACKED = 16384,   /* our SYN is acknowledged; SND.UNA = ISS says so no more once the numbers have gone round */
 };
 
 /* An endpoint with its local socket, CLOSED. */

@@ -15,6 +15,7 @@ void ack_advances(struct step *s, uint32_t ack)
 {
     struct tcb *t = s->t;
     t->snd_una = ack;
+    t->flags |= TF_SYN_ACKED;
     t->retries = 0;
     t->since = s->now;
     t->flags &= (uint16_t)~TF_R1_TOLD;
@@ -88,17 +89,20 @@ bool check_ack(struct step *s, const struct segment *seg)
     if (t->state == TCP_SYN_RECEIVED)
         return ack_in_syn_received(s, seg);
     if (seq_gt(seg->ack, t->snd_nxt)) {
-        emit_ack(s, R_ACK_ABOVE);
+        emit_challenge(s, seg, R_ACK_ABOVE);
         return false;
     }
     if (s->k->rfc5961 && seq_lt(seg->ack, seq_sub(t->snd_una, t->max_snd_wnd))) { /* MAY-12 */
-        emit_ack(s, R_ACK_TOO_OLD);
+        emit_challenge(s, seg, R_ACK_TOO_OLD);
         return false;
     }
     bool advances = seq_gt(seg->ack, t->snd_una);
     because(s, advances ? R_ACK_NEW : R_ACK_OLD);
+    bool syn = syn_outstanding(t); /* CLOSE in SYN-RECEIVED has led to FIN-WAIT-1 before the SYN was acknowledged */
     if (advances)
         ack_advances(s, seg->ack);
+    if (advances && syn)
+        syn_acknowledged(s, R_ACK_NEW);
     if (seq_geq(seg->ack, t->snd_una)) {
         if (t->main_timer == TIMER_PERSIST) { /* MUST-37: probes are answered, the connection lives */
             t->retries = 0;

@@ -62,9 +62,7 @@ static void syn_sent_syn_ack(struct step *s, const struct segment *seg, enum tcp
     open_done(s, rule);
     s->ack_now = true;
     s->ack_rule = rule;
-    struct segment rest = *seg; /* its SYN is dealt with: the text begins one later */
-    rest.seq = seg_text(seg);
-    rest.flags &= (uint8_t)~SEG_SYN;
+    struct segment rest = seg_without_syn(seg);
     process_text(s, &rest);
     check_fin(s, &rest);
 }

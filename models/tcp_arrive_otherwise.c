@@ -27,8 +27,8 @@ static bool zero_window_allowance(const struct tcb *t, const struct segment *seg
 static bool duplicate_syn(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
-    if (t->state != TCP_SYN_RECEIVED || seg->seq != t->irs || (seg->flags & (SEG_SYN | SEG_ACK)) != SEG_SYN ||
-        s->k->duplicate_syn != DUPSYN_RESEND)
+    if (t->state != TCP_SYN_RECEIVED || seg->seq != t->irs ||
+        (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != SEG_SYN || s->k->duplicate_syn != DUPSYN_RESEND)
         return false;
     because(s, R_DUPLICATE_SYN);
     resend_first(s, R_DUPLICATE_SYN, t->retries ? t->retries : 1);
@@ -41,7 +41,7 @@ static bool figure_7(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
     if (t->state != TCP_SYN_RECEIVED || t->origin != ORIGIN_ACTIVE || seg->seq != t->irs ||
-        (seg->flags & (SEG_SYN | SEG_ACK)) != (SEG_SYN | SEG_ACK) || seg->ack != t->snd_nxt ||
+        (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != (SEG_SYN | SEG_ACK) || seg->ack != t->snd_nxt ||
         s->k->simultaneous_open != SIMOPEN_FIGURE)
         return false;
     t->snd_wnd = seg->wnd;
@@ -50,6 +50,9 @@ static bool figure_7(struct step *s, const struct segment *seg)
     t->snd_wl2 = seg->ack;
     ack_advances(s, seg->ack);
     open_done(s, R_FIGURE_7);
+    struct segment rest = seg_without_syn(seg);
+    process_text(s, &rest);
+    check_fin(s, &rest);
     return true;
 }
 
@@ -63,17 +66,22 @@ static enum tcp_rule why_unacceptable(const struct tcb *t, const struct segment 
 static bool check_sequence(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
-    if (acceptable(t, seg) || zero_window_allowance(t, seg))
+    if (duplicate_syn(s, seg) || figure_7(s, seg)) /* asked first: their text may reach into the window */
+        return false;
+    if (acceptable(t, seg))
         return true;
+    if (zero_window_allowance(t, seg)) { /* "it must still send an acknowledgment" (3.8.6.1), of a FIN as of text */
+        s->ack_now = !(seg->flags & SEG_RST);
+        s->ack_rule = R_SEQ_ZERO_WINDOW;
+        return true;
+    }
     if (seg->flags & SEG_RST) {
         because(s, R_SEQ_RST);
-    } else if (duplicate_syn(s, seg) || figure_7(s, seg)) {
-        /* dealt with */
     } else if (t->state == TCP_TIME_WAIT && (seg->flags & SEG_FIN) && seg_end(seg) == t->rcv_nxt) {
         timer_start(t, TIMER_2MSL, s->now + 2 * s->k->msl); /* the text never gets here with it */
         emit_ack(s, R_TIME_WAIT_FIN);
     } else {
-        emit_ack(s, why_unacceptable(t, seg));
+        emit_challenge(s, seg, why_unacceptable(t, seg));
     }
     return false;
 }
@@ -109,19 +117,30 @@ static void reset_synchronized(struct step *s)
     }
 }
 
-/* RFC 5961 3.2, taken over by 3.10.7.4: only a RST at exactly RCV.NXT resets; one elsewhere in the window is asked about. */
+/* RFC 5961 3.2, taken over by 3.10.7.4: only a RST at exactly RCV.NXT resets; one elsewhere in the window is asked about.
+ * One before the window is dropped, even if text behind it has brought it here. */
 static bool check_rst(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
     if (!(seg->flags & SEG_RST))
         return true;
-    if (s->k->rfc5961 && seg->seq != t->rcv_nxt)
-        emit_ack(s, R_RST_CHALLENGE);
+    if (s->k->rfc5961 && seq_lt(seg->seq, t->rcv_nxt))
+        because(s, R_SEQ_RST);
+    else if (s->k->rfc5961 && seg->seq != t->rcv_nxt)
+        emit_challenge(s, seg, R_RST_CHALLENGE);
     else if (t->state == TCP_SYN_RECEIVED)
         reset_in_syn_received(s);
     else
         reset_synchronized(s);
     return false;
+}
+
+/* "Trimming off any portions that lie outside the window (including SYN and FIN)": of a SYN whose text reaches into the
+ * window only the text is left. Not where RFC 5961 4.2 asks about a SYN "irrespective of the sequence number". */
+static bool syn_is_trimmed(const struct step *s, const struct segment *seg)
+{
+    bool passive = s->t->state == TCP_SYN_RECEIVED && s->t->origin == ORIGIN_PASSIVE;
+    return (seg->flags & SEG_SYN) && seq_lt(seg->seq, s->t->rcv_nxt) && (passive || !s->k->rfc5961);
 }
 
 static bool check_syn(struct step *s, const struct segment *seg)
@@ -132,7 +151,7 @@ static bool check_syn(struct step *s, const struct segment *seg)
     if (t->state == TCP_SYN_RECEIVED && t->origin == ORIGIN_PASSIVE) {
         enter(s, TCP_LISTEN, R_SYN_LISTEN);
     } else if (s->k->rfc5961) {
-        emit_ack(s, R_SYN_CHALLENGE);
+        emit_challenge(s, seg, R_SYN_CHALLENGE);
     } else {
         tell(s, NEWS_RESET, R_SYN_RESET);
         emit_reset_for(s, seg, R_SYN_RESET);
@@ -173,6 +192,11 @@ void tcp_arrives_otherwise(struct step *s, const struct segment *seg)
         return;
     if (!check_rst(s, seg)) /* second; third, security, is not simulated */
         return;
+    struct segment rest;
+    if (syn_is_trimmed(s, seg)) {
+        rest = seg_without_syn(seg);
+        seg = &rest;
+    }
     if (!check_syn(s, seg)) /* fourth */
         return;
     if (!check_ack(s, seg)) /* fifth */

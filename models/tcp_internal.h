@@ -35,6 +35,9 @@ void timer_stop(struct tcb *t, enum tcp_timer timer);
 void emit(struct step *s, uint8_t flags, uint32_t seq, uint32_t len, enum tcp_rule rule, uint8_t retransmission);
 /* <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>: duplicate and challenge ACKs. */
 void emit_ack(struct step *s, enum tcp_rule rule);
+/* The same, as the answer to a segment that is not acceptable or not to be believed; throttled as RFC 5961, section 7, has it
+ * (per connection: a limit per host is a side channel). */
+void emit_challenge(struct step *s, const struct segment *seg, enum tcp_rule rule);
 /* The RST that a segment draws where it does not belong: <SEQ=SEG.ACK>, or <SEQ=0><ACK=...> if it has no ACK. */
 void emit_reset_for(struct step *s, const struct segment *seg, enum tcp_rule rule);
 /* <SEQ=SND.NXT><CTL=RST>: ABORT (3.10.5). */
@@ -49,6 +52,8 @@ bool fin_waits(const struct tcb *t);
 bool fin_acknowledged(const struct tcb *t);
 /* Something sent is not acknowledged. */
 bool outstanding(const struct tcb *t);
+/* Our SYN (or SYN,ACK) is the first of what is not. */
+bool syn_outstanding(const struct tcb *t);
 /* One octet, or the FIN, beyond what the window allows (3.8.6.1). */
 void send_probe(struct step *s);
 /* Text that sender SWS avoidance has held back goes now (3.8.6.2.1). */
@@ -62,6 +67,8 @@ void open_actively(struct step *s, enum tcp_rule rule);
 void open_passively(struct step *s, const struct segment *syn, enum tcp_rule rule);
 /* Our SYN is acknowledged: ESTABLISHED. */
 void open_done(struct step *s, enum tcp_rule rule);
+/* What it brings in any state: CLOSE in SYN-RECEIVED has led to FIN-WAIT-1 before it (3.10.4). */
+void syn_acknowledged(struct step *s, enum tcp_rule rule);
 /* Takes IRS, RCV.NXT, the window and the MSS from the peer's SYN. */
 void learn_from_syn(struct step *s, const struct segment *syn);
 

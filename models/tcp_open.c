@@ -54,6 +54,7 @@ void open_passively(struct step *s, const struct segment *syn, enum tcp_rule rul
     emit(s, SEG_SYN | SEG_ACK, t->iss, 0, rule, 0);
     if (s->k->strawman == STRAWMAN_TWO_WAY) { /* not TCP: believes the SYN without asking */
         t->snd_una = t->snd_nxt;
+        t->flags |= TF_SYN_ACKED;
         open_done(s, R_STRAWMAN_TWO_WAY);
     }
 }
@@ -65,16 +66,24 @@ static void rto_after_lost_syn(struct step *s)
     struct tcb *t = s->t;
     if ((t->flags & TF_SYN_RESENT) && s->k->rto_initial < SEC(3))
         t->rto = nsec_min(SEC(3), s->k->rto_max);
+    if (t->main_timer == TIMER_RTO)
+        timer_start(t, TIMER_RTO, s->now + t->rto);
+}
+
+void syn_acknowledged(struct step *s, enum tcp_rule rule)
+{
+    rto_after_lost_syn(s);
+    if (!take_held(s)) /* text that came with the SYN */
+        return;
+    s->ack_now = true;
+    s->ack_rule = R_TEXT;
+    deliver(s, rule);
+    open_window(s);
 }
 
 void open_done(struct step *s, enum tcp_rule rule)
 {
-    rto_after_lost_syn(s);
     enter(s, TCP_ESTABLISHED, rule);
     tell(s, NEWS_OPEN, rule);
-    if (take_held(s)) { /* text or FIN that came with the SYN */
-        s->ack_now = true;
-        s->ack_rule = R_TEXT;
-    }
-    deliver(s, rule);
+    syn_acknowledged(s, rule);
 }

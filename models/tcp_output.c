@@ -24,6 +24,11 @@ bool outstanding(const struct tcb *t)
     return t->snd_una != t->snd_nxt;
 }
 
+bool syn_outstanding(const struct tcb *t)
+{
+    return t->state >= TCP_SYN_SENT && !(t->flags & TF_SYN_ACKED);
+}
+
 static bool may_send_text(const struct tcb *t)
 {
     return tcp_synchronized((enum tcp_state)t->state) && t->state != TCP_FIN_WAIT_2 && t->state != TCP_TIME_WAIT;
@@ -63,6 +68,32 @@ void emit_ack(struct step *s, enum tcp_rule rule)
 {
     because(s, rule);
     emit(s, SEG_ACK, s->t->snd_nxt, 0, rule, 0);
+}
+
+/* Two ends that find each other's empty ACKs unacceptable would answer each other for ever (I-14). A segment that takes up
+ * sequence space is always answered: its sender waits for it. */
+static bool throttled(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (s->k->challenge_limit == 0 || seg->len > 0 || (seg->flags & SEG_FIN) ||
+        !tcp_synchronized((enum tcp_state)t->state))
+        return false;
+    if (t->challenges == 0 || s->now - t->challenged >= s->k->challenge_span) {
+        t->challenged = s->now;
+        t->challenges = 0;
+    }
+    if (t->challenges >= s->k->challenge_limit)
+        return true;
+    t->challenges++;
+    return false;
+}
+
+void emit_challenge(struct step *s, const struct segment *seg, enum tcp_rule rule)
+{
+    if (throttled(s, seg))
+        because(s, R_CHALLENGE_THROTTLED);
+    else
+        emit_ack(s, rule);
 }
 
 void emit_reset_for(struct step *s, const struct segment *seg, enum tcp_rule rule)
@@ -113,7 +144,7 @@ void resend_first(struct step *s, enum tcp_rule rule, uint8_t retransmission)
     t->flags &= (uint16_t)~TF_TIMING; /* Karn */
     if (t->state == TCP_SYN_SENT) {
         emit(s, SEG_SYN, t->iss, 0, rule, retransmission);
-    } else if (t->snd_una == t->iss) {
+    } else if (syn_outstanding(t)) {
         emit(s, SEG_SYN | SEG_ACK, t->iss, 0, rule, retransmission);
     } else { /* within the window, but at least one octet (SHLD-16) */
         uint32_t limit = t->snd_wnd < t->snd_mss ? t->snd_wnd : t->snd_mss;

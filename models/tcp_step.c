@@ -25,12 +25,14 @@ void tell(struct step *s, enum tcp_news news, enum tcp_rule rule)
         (struct tcp_note){.kind = NOTE_NEWS, .to = (uint8_t)news, .rule = (uint16_t)rule};
 }
 
-/* A TCB that is deleted, or listens again, keeps its sockets and nothing else. */
-static void forget(struct tcb *t)
+/* A TCB that is deleted, or listens again, keeps its sockets and nothing else; a listener also the RECEIVE that waits for
+ * the next connection, since the user is not told about this one (3.10.7.4, second). */
+static void forget(struct tcb *t, enum tcp_state state)
 {
     struct tcb old = *t;
     tcb_init(t, old.laddr, old.lport);
     t->flags = old.flags & (TF_LONE | TF_ANY_REMOTE);
+    t->rcv_want = state == TCP_LISTEN ? old.rcv_want : 0;
     if (!(t->flags & TF_ANY_REMOTE)) {
         t->raddr = old.raddr;
         t->rport = old.rport;
@@ -44,7 +46,7 @@ void enter(struct step *s, enum tcp_state state, enum tcp_rule rule)
     s->out->note[s->out->n_note++] =
         (struct tcp_note){.kind = NOTE_STATE, .from = t->state, .to = (uint8_t)state, .rule = (uint16_t)rule};
     if (state == TCP_CLOSED || state == TCP_LISTEN) {
-        forget(t);
+        forget(t, state);
         s->ack_now = false;
     }
     t->state = (uint8_t)state;
@@ -133,6 +135,7 @@ void tcb_check(const struct tcb *t)
     assert((t->main_timer == TIMER_NONE) == (t->main_at == NEVER));
     assert(t->main_timer != TIMER_RTO || t->snd_una != t->snd_nxt);               /* RFC 6298 (5.2), I-17 */
     assert((t->main_timer == TIMER_2MSL) == (t->state == TCP_TIME_WAIT));         /* or it never leaves */
+    assert(t->state != TCP_TIME_WAIT || (t->delack_at == NEVER && t->user_at == NEVER));
     assert(t->main_timer != TIMER_FIN_WAIT_2 || t->state == TCP_FIN_WAIT_2);
     assert(!(t->flags & TF_FIN_SENT) || t->snd_nxt == seq_add(t->snd_end, 1));    /* I-8: nothing after FIN */
     assert(!(t->flags & TF_FIN_SENT) || (t->flags & TF_CLOSED_BY_USER));

@@ -125,17 +125,23 @@ static void acknowledge(struct step *s, enum tcp_rule rule, bool at_once)
 
 /* ---- the checks ---- */
 
-/* Sixth: URG. RCV.UP only advances; the user is told once per piece of urgent data (MUST-31, MUST-32). */
+/* Sixth: URG. RCV.UP only advances; the user is told once per piece of urgent data (MUST-31, MUST-32). A pointer that is
+ * not ahead of RCV.NXT says nothing, and an old RCV.UP is not compared with: it may be 2^31 behind. */
 static void process_urgent(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
     if (!(seg->flags & SEG_URG))
         return;
-    t->rcv_up = seq_max(t->rcv_up, seq_add(seg->seq, seg->up));
-    if (seq_gt(t->rcv_up, t->rcv_nxt) && !(t->flags & TF_URGENT)) {
-        t->flags |= TF_URGENT;
-        tell(s, NEWS_URGENT, R_TEXT);
+    uint32_t up = seq_add(seg->seq, seg->up);
+    if (!seq_gt(up, t->rcv_nxt))
+        return;
+    if (t->flags & TF_URGENT) {
+        t->rcv_up = seq_max(t->rcv_up, up);
+        return;
     }
+    t->rcv_up = up;
+    t->flags |= TF_URGENT;
+    tell(s, NEWS_URGENT, R_TEXT);
 }
 
 static void no_reader(struct step *s, const struct segment *seg)
@@ -182,7 +188,6 @@ void process_text(struct step *s, const struct segment *seg)
     }
     if (tcb_rcv_wnd(t) == 0) { /* got here by MUST-66: only its ACK and URG count */
         because(s, R_SEQ_ZERO_WINDOW);
-        owe_ack(s, R_SEQ_ZERO_WINDOW);
         return;
     }
     uint32_t start = seq_max(seg_text(seg), t->rcv_nxt);
@@ -216,7 +221,7 @@ static void fin_in_order(struct step *s)
         enter(s, TCP_TIME_WAIT, R_FIN);
         break;
     }
-    acknowledge(s, R_FIN, false);
+    acknowledge(s, R_FIN, t->state != TCP_CLOSE_WAIT); /* TIME-WAIT: "turn off the other timers" */
 }
 
 /* The strawman of T8: nobody stays behind to answer a FIN that comes again. */

@@ -7,7 +7,7 @@
 static bool r2_reached(const struct step *s, nsec waited)
 {
     const struct tcb *t = s->t;
-    bool syn = t->snd_una == t->iss && t->state <= TCP_SYN_RECEIVED;
+    bool syn = t->state <= TCP_SYN_RECEIVED;
     if (syn && s->k->syn_retries > 0)
         return t->retries >= s->k->syn_retries;
     return s->now - waited - t->since >= (syn ? s->k->syn_r2 : s->k->r2);
@@ -65,7 +65,7 @@ static void on_persist(struct step *s)
 static void on_rto(struct step *s)
 {
     struct tcb *t = s->t;
-    if (tcp_synchronized((enum tcp_state)t->state) && t->snd_wnd == 0 && t->snd_una != t->iss) {
+    if (tcp_synchronized((enum tcp_state)t->state) && t->snd_wnd == 0 && !syn_outstanding(t)) {
         on_persist(s); /* SHLD-17: text beyond the edge of a closed window does not time the connection out */
         return;
     }
@@ -73,7 +73,7 @@ static void on_rto(struct step *s)
         give_up(s);
         return;
     }
-    if (t->snd_una == t->iss)
+    if (syn_outstanding(t))
         t->flags |= TF_SYN_RESENT;
     because(s, R_RTO);
     count_retry(s);

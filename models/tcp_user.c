@@ -69,6 +69,10 @@ static void send_in_listen(struct step *s)
         refuse(s, NEWS_UNSPECIFIED, R_SEND_UNSPECIFIED);
         return;
     }
+    if (s->ev->octets > s->k->send_buffer) {
+        refuse(s, NEWS_RESOURCES, R_SEND_RESOURCES);
+        return;
+    }
     t->flags = TF_LONE | TF_FROM_LISTEN; /* a reset leads back to LISTEN */
     open_actively(s, R_SEND_OPENS);
     queue_text(s);
@@ -100,7 +104,8 @@ static void send_call(struct step *s)
         refuse(s, NEWS_CLOSING, R_SEND_CLOSING);
         return;
     }
-    if (s->ev->octets > s->k->send_buffer - seq_sub(t->snd_end, seq_max(t->snd_una, seq_add(t->iss, 1)))) {
+    uint32_t kept = seq_sub(t->snd_end, t->snd_una) - (syn_outstanding(t) ? 1u : 0u);
+    if (s->ev->octets > s->k->send_buffer - kept) {
         refuse(s, NEWS_RESOURCES, R_SEND_RESOURCES);
         return;
     }
@@ -128,7 +133,7 @@ static void receive_call(struct step *s)
     deliver(s, R_RECEIVE);
     if (over && t->rcv_unread == 0 && t->rcv_want == RECEIVE_ALL)
         tell(s, NEWS_EOF, R_RECEIVE_CLOSING);
-    if (!over && open_window(s)) {
+    if (tcp_synchronized((enum tcp_state)t->state) && !over && open_window(s)) {
         s->ack_now = true;
         s->ack_rule = R_WINDOW_UPDATE;
     }
@@ -188,7 +193,7 @@ static void close_both(struct step *s)
     }
     t->rcv_want = 0;
     bool was_shut = t->flags & TF_CLOSED_BY_USER;
-    if (tcp_synchronized((enum tcp_state)t->state))
+    if (t->state >= TCP_SYN_RECEIVED)
         t->flags |= TF_NO_READER;
     if (!was_shut)
         close_call(s);

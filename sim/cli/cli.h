@@ -1,0 +1,73 @@
+/* The command line: what its files share. Only here does tcpsim print and exit. */
+#ifndef CLI_H
+#define CLI_H
+
+#include "ladder.h"
+#include "scenario.h"
+#include "strbuf.h"
+
+#define TCPSIM_VERSION "0.1.0"
+
+/* Exit codes; docs/output.md tells what they mean. */
+enum {
+    EXIT_HOLDS = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_LIMIT = 3,
+    EXIT_IO = 4,
+    EXIT_BUG = 70,
+    EXIT_INTERRUPTED = 130,
+};
+
+/* The graver of two: what cannot be read or written counts more than a limit, that more than a failed expectation. */
+int graver(int a, int b);
+
+/* ---- options ---- */
+
+enum { SET_MAX = 64 };
+
+struct options {
+    const char *command;            /* "run", "fmt", "help", NULL if none was named */
+    bool help, version;
+    bool quiet, ascii, unicode, relative, write, check, each_flood_segment;
+    int verbose, width;             /* width 0: as the terminal has it */
+    enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+    enum { FORMAT_LADDER, FORMAT_NONE } format;
+    const char *output;             /* -o, NULL: standard output */
+    const char *connection;
+    const char *set[SET_MAX];
+    struct overrides overrides;
+    char **files;
+    int n_files;
+};
+
+/* Reads the arguments. False: a usage error was printed. o->files points into a part of argv that it reorders. */
+bool options_parse(struct options *o, int argc, char **argv);
+void help_print(const char *command);
+
+/* ---- reading and writing ---- */
+
+/* Reads a file, or standard input if the path is "-". False: a message was printed. *text is to be freed. */
+bool read_whole(const char *path, char **text, size_t *len);
+
+/* Where results go: standard output, or a file that appears only when it is complete. */
+struct sinkfile {
+    const char *path;
+    char *temporary;
+    int fd;
+    bool closed_pipe, failed;
+};
+
+bool output_open(struct sinkfile *out, const char *path);
+void output_write(struct sinkfile *out, const char *text, size_t len);
+/* False: something was lost; a message was printed. */
+bool output_close(struct sinkfile *out);
+/* Gives up: no file is left behind. */
+void output_discard(struct sinkfile *out);
+
+/* ---- commands ---- */
+
+int command_run(struct options *o);
+int command_fmt(struct options *o);
+
+#endif

@@ -1,0 +1,58 @@
+/* tcpsim: reads scenarios, runs them, shows what happened. */
+#include "cli.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int graver(int a, int b)
+{
+    static const int order[] = {EXIT_HOLDS, EXIT_FAILED, EXIT_LIMIT, EXIT_USAGE, EXIT_IO, EXIT_INTERRUPTED, EXIT_BUG};
+    for (size_t i = sizeof order / sizeof *order; i-- > 0;)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return a;
+}
+
+/* An assertion that fails is a bug in tcpsim, and says so with a code of its own. */
+static void on_abort(int sig)
+{
+    static const char text[] = "tcpsim: this is a bug in tcpsim, not in your scenario; please report it\n";
+    (void)sig;
+    ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)ignored;
+    _exit(EXIT_BUG);
+}
+
+static int print_and_flush(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EXIT_HOLDS;
+    fputs("tcpsim: cannot write to standard output\n", stderr);
+    return EXIT_IO;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGABRT, on_abort);
+    if (!options_parse(&o, argc, argv))
+        return EXIT_USAGE;
+    if (o.version) {
+        puts("tcpsim " TCPSIM_VERSION);
+        return print_and_flush();
+    }
+    if (o.help || (o.command && strcmp(o.command, "help") == 0)) {
+        help_print(o.help ? o.command : o.n_files ? o.files[0] : NULL);
+        return print_and_flush();
+    }
+    if (o.n_files == 0) {
+        fputs("tcpsim: no scenario given\nusage: tcpsim [run] FILE...   (tcpsim --help tells more)\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (o.command && strcmp(o.command, "fmt") == 0)
+        return command_fmt(&o);
+    return command_run(&o);
+}

@@ -1,0 +1,262 @@
+/* Reading the arguments. */
+#include "cli.h"
+
+#include "value.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum option_id {
+    OPT_SEED, OPT_SET, OPT_PROFILE, OPT_UNTIL, OPT_MAX_EVENTS, OPT_FORMAT, OPT_OUTPUT, OPT_WIDTH, OPT_ASCII, OPT_UNICODE,
+    OPT_COLOR, OPT_REL, OPT_CONNECTION, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION, OPT_WRITE, OPT_CHECK,
+    OPTIONS
+};
+
+static const struct {
+    const char *name;
+    bool has_value;
+} option_names[OPTIONS] = {
+    [OPT_SEED] = {"--seed", true},           [OPT_SET] = {"--set", true},       [OPT_PROFILE] = {"--profile", true},
+    [OPT_UNTIL] = {"--until", true},         [OPT_MAX_EVENTS] = {"--max-events", true},
+    [OPT_FORMAT] = {"--format", true},       [OPT_OUTPUT] = {"-o", true},       [OPT_WIDTH] = {"--width", true},
+    [OPT_ASCII] = {"--ascii", false},        [OPT_UNICODE] = {"--unicode", false}, [OPT_COLOR] = {"--color", true},
+    [OPT_REL] = {"--rel", false},            [OPT_CONNECTION] = {"--connection", true},
+    [OPT_EACH_FLOOD] = {"--each-flood-segment", false}, [OPT_VERBOSE] = {"-v", false}, [OPT_QUIET] = {"-q", false},
+    [OPT_HELP] = {"--help", false},          [OPT_VERSION] = {"--version", false}, [OPT_WRITE] = {"-w", false},
+    [OPT_CHECK] = {"--check", false},
+};
+
+static const char *const commands[] = {"run", "fmt", "help"};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static bool usage_error(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fputs("tcpsim: ", stderr);
+    vfprintf(stderr, format, args);
+    fputs("\n(tcpsim --help lists what there is)\n", stderr);
+    va_end(args);
+    return false;
+}
+
+static bool unknown_option(const char *arg, size_t len)
+{
+    const char *names[OPTIONS];
+    for (int i = 0; i < OPTIONS; i++)
+        names[i] = option_names[i].name;
+    const char *meant = did_you_mean(arg, len, names, OPTIONS);
+    return usage_error("unknown option '%.*s'%s%s%s", (int)len, arg, meant ? "; did you mean '" : "", meant ? meant : "",
+                       meant ? "'?" : "");
+}
+
+/* Which option `arg` is; its value if it was written as --name=value. */
+static int find_option(const char *arg, size_t *len, const char **value)
+{
+    const char *equals = strncmp(arg, "--", 2) == 0 ? strchr(arg, '=') : NULL;
+    *len = equals ? (size_t)(equals - arg) : strlen(arg);
+    *value = equals ? equals + 1 : NULL;
+    if (strcmp(arg, "-h") == 0)
+        return OPT_HELP;
+    if (strcmp(arg, "-V") == 0)
+        return OPT_VERSION;
+    for (int i = 0; i < OPTIONS; i++)
+        if (strlen(option_names[i].name) == *len && strncmp(option_names[i].name, arg, *len) == 0)
+            return i;
+    return OPTIONS;
+}
+
+static bool number(const char *option, const char *value, uint64_t most, uint64_t *to)
+{
+    uint64_t x = 0;
+    bool ok = *value != '\0';
+    for (const char *p = value; ok && *p; p++) {
+        ok = *p >= '0' && *p <= '9' && x <= (most - (uint64_t)(*p - '0')) / 10;
+        x = x * 10 + (uint64_t)(*p - '0');
+    }
+    if (!ok)
+        return usage_error("%s wants a number from 0 to %llu, not '%s'", option, (unsigned long long)most, value);
+    *to = x;
+    return true;
+}
+
+/* One of the words, by its index. */
+static bool choice(const char *option, const char *value, const char *const *words, size_t n, int *to)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(words[i], value) == 0) {
+            *to = (int)i;
+            return true;
+        }
+    const char *meant = did_you_mean(value, strlen(value), words, n);
+    return usage_error("%s does not know '%s'%s%s%s", option, value, meant ? "; did you mean '" : "", meant ? meant : "",
+                       meant ? "'?" : "");
+}
+
+static bool add_set(struct options *o, const char *value)
+{
+    if (!strchr(value, '=') || value[0] == '=')
+        return usage_error("--set wants NAME=VALUE, not '%s'", value);
+    if (o->overrides.n_set == SET_MAX)
+        return usage_error("--set may be given %d times at the most", SET_MAX);
+    o->set[o->overrides.n_set++] = value;
+    return true;
+}
+
+static bool set_valued(struct options *o, enum option_id id, const char *value)
+{
+    static const char *const colors[] = {"auto", "always", "never"}, *const formats[] = {"ladder", "none"};
+    uint64_t n = 0;
+    int which = 0;
+    const char *name = option_names[id].name;
+    switch (id) {
+    case OPT_SEED:
+        o->overrides.has_seed = true;
+        return number(name, value, UINT64_MAX, &o->overrides.seed);
+    case OPT_MAX_EVENTS:
+        o->overrides.has_max_events = true;
+        return number(name, value, UINT64_MAX, &o->overrides.max_events);
+    case OPT_UNTIL:
+        o->overrides.has_until = true;
+        if (duration_read(value, strlen(value), &o->overrides.until))
+            return usage_error("--until wants a time such as 1.5s or 2min, not '%s'", value);
+        return true;
+    case OPT_SET:
+        return add_set(o, value);
+    case OPT_PROFILE:
+        o->overrides.profile = value;
+        return true;
+    case OPT_FORMAT:
+        if (!choice(name, value, formats, 2, &which))
+            return false;
+        o->format = which ? FORMAT_NONE : FORMAT_LADDER;
+        return true;
+    case OPT_COLOR:
+        if (!choice(name, value, colors, 3, &which))
+            return false;
+        o->color = which == 0 ? COLOR_AUTO : which == 1 ? COLOR_ALWAYS : COLOR_NEVER;
+        return true;
+    case OPT_WIDTH:
+        if (!number(name, value, 10000, &n))
+            return false;
+        o->width = (int)n;
+        return true;
+    case OPT_OUTPUT:
+        o->output = value;
+        return true;
+    default:
+        o->connection = value;
+        return true;
+    }
+}
+
+static void set_flag(struct options *o, enum option_id id)
+{
+    switch (id) {
+    case OPT_ASCII:
+        o->ascii = true;
+        break;
+    case OPT_UNICODE:
+        o->unicode = true;
+        break;
+    case OPT_REL:
+        o->relative = true;
+        break;
+    case OPT_EACH_FLOOD:
+        o->each_flood_segment = true;
+        break;
+    case OPT_VERBOSE:
+        o->verbose++;
+        break;
+    case OPT_QUIET:
+        o->quiet = true;
+        break;
+    case OPT_HELP:
+        o->help = true;
+        break;
+    case OPT_VERSION:
+        o->version = true;
+        break;
+    case OPT_WRITE:
+        o->write = true;
+        break;
+    default:
+        o->check = true;
+        break;
+    }
+}
+
+static bool is_command(const char *word)
+{
+    for (int i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i], word) == 0)
+            return true;
+    return false;
+}
+
+static bool take_option(struct options *o, int argc, char **argv, int *i)
+{
+    size_t len;
+    const char *value;
+    int id = find_option(argv[*i], &len, &value);
+    if (id == OPTIONS)
+        return unknown_option(argv[*i], len);
+    if (!option_names[id].has_value) {
+        if (value)
+            return usage_error("%s takes no value", option_names[id].name);
+        set_flag(o, (enum option_id)id);
+        return true;
+    }
+    if (!value && ++*i == argc)
+        return usage_error("%s wants a value", option_names[id].name);
+    return set_valued(o, (enum option_id)id, value ? value : argv[*i]);
+}
+
+static bool fits_together(const struct options *o)
+{
+    bool fmt = o->command && strcmp(o->command, "fmt") == 0;
+    if (o->ascii && o->unicode)
+        return usage_error("--ascii and --unicode exclude each other");
+    if (o->write && o->check)
+        return usage_error("-w and --check exclude each other");
+    if ((o->write || o->check) && !fmt && !o->help)
+        return usage_error("-w and --check belong to 'tcpsim fmt'");
+    return true;
+}
+
+/* A word that is no file but nearly a command was meant as one. */
+static bool looks_like_command(const struct options *o)
+{
+    if (o->command || o->n_files < 2)
+        return false;
+    const char *meant = did_you_mean(o->files[0], strlen(o->files[0]), commands, COMMANDS);
+    FILE *f = meant ? fopen(o->files[0], "r") : NULL;
+    if (f)
+        fclose(f);
+    if (!meant || f)
+        return false;
+    usage_error("unknown command '%s'; did you mean '%s'?", o->files[0], meant);
+    return true;
+}
+
+bool options_parse(struct options *o, int argc, char **argv)
+{
+    bool only_files = false;
+    memset(o, 0, sizeof *o);
+    o->files = argv;
+    for (int i = 1; i < argc; i++) {
+        char *arg = argv[i];
+        if (!only_files && strcmp(arg, "--") == 0)
+            only_files = true;
+        else if (!only_files && arg[0] == '-' && arg[1] != '\0') {
+            if (!take_option(o, argc, argv, &i))
+                return false;
+        } else if (!only_files && !o->command && o->n_files == 0 && is_command(arg))
+            o->command = arg;
+        else
+            argv[o->n_files++] = arg; /* never overtakes i */
+    }
+    o->overrides.set = o->set;
+    return fits_together(o) && !looks_like_command(o);
+}

@@ -1,0 +1,81 @@
+/* The knobs of knobs.def as a table: see knob.h. */
+#include "knob.h"
+#include "value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct knob knob_table[KNOBS] = {
+#define KNOB(name_, kind_, field, value, least_, most_, source_, text_)                                                \
+    {                                                                                                                  \
+        .name = name_,                                                                                                 \
+        .kind = KNOB_##kind_,                                                                                          \
+        .offset = offsetof(struct tcp_knobs, field),                                                                   \
+        .least = least_,                                                                                               \
+        .most = most_,                                                                                                 \
+        .source = source_,                                                                                             \
+        .text = text_,                                                                                                 \
+    },
+#include "knobs.def"
+#undef KNOB
+};
+
+/* In the order of the enums in knobs.h. */
+static const char *const yesno[] = {"no", "yes"};
+static const char *const dupsyn[] = {"resend", "literal"};
+static const char *const simopen[] = {"figure", "literal"};
+static const char *const qfull[] = {"drop", "reset"};
+static const char *const strawman[] = {"none", "two-way", "ignore-ack", "no-time-wait"};
+
+static const struct {
+    const char *const *words;
+    size_t n;
+} lists[KNOB_KINDS] = {
+#define LIST(words) {words, sizeof words / sizeof words[0]}
+    [KNOB_YESNO] = LIST(yesno),
+    [KNOB_DUPSYN] = LIST(dupsyn),
+    [KNOB_SIMOPEN] = LIST(simopen),
+    [KNOB_QFULL] = LIST(qfull),
+    [KNOB_STRAWMAN] = LIST(strawman),
+#undef LIST
+};
+
+const char *const *knob_words(enum knob_kind kind, size_t *n)
+{
+    *n = lists[kind].n;
+    return lists[kind].words;
+}
+
+int64_t knob_get(const struct tcp_knobs *knobs, const struct knob *k)
+{
+    nsec time;
+    uint32_t count;
+
+    if (k->kind == KNOB_TIME) {
+        memcpy(&time, (const char *)knobs + k->offset, sizeof time);
+        return time;
+    }
+    memcpy(&count, (const char *)knobs + k->offset, sizeof count);
+    return count;
+}
+
+void knob_set(struct tcp_knobs *knobs, const struct knob *k, int64_t value)
+{
+    nsec time = value;
+    uint32_t count = (uint32_t)value;
+
+    if (k->kind == KNOB_TIME)
+        memcpy((char *)knobs + k->offset, &time, sizeof time);
+    else
+        memcpy((char *)knobs + k->offset, &count, sizeof count);
+}
+
+const char *knob_text(const struct knob *k, int64_t value, char *buf)
+{
+    if (k->kind == KNOB_TIME)
+        return duration_text(value, "", buf);
+    if (k->kind != KNOB_COUNT)
+        return lists[k->kind].words[value];
+    snprintf(buf, 32, "%lld", (long long)value);
+    return buf;
+}

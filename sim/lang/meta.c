@@ -1,0 +1,115 @@
+/* What a reader of the trace needs to know about the scenario. */
+#include "parse.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Behind trace_meta.source: it must live as long as the meta data do. */
+struct lines_of {
+    struct source source;
+    const struct line_index *index;
+};
+
+static const char *line_text(const void *source, uint32_t line, size_t *len)
+{
+    const struct lines_of *lines = source;
+    size_t n;
+    const char *p = line_index_find(lines->index, &lines->source, line, &n);
+
+    *len = 0;
+    if (!p)
+        return NULL;
+    for (; n > 0 && (*p == ' ' || *p == '\t'); n--)
+        p++;
+    *len = statement_span(p, n);
+    return p;
+}
+
+/* "scenarios/open/basic.scn" is called open/basic. */
+static char *name_of(struct parser *p)
+{
+    static const char dir[] = "scenarios/", ext[] = ".scn";
+    const char *name = p->sc->source.name;
+    size_t len;
+
+    while (strncmp(name, "./", 2) == 0)
+        name += 2;
+    if (strncmp(name, dir, sizeof dir - 1) == 0)
+        name += sizeof dir - 1;
+    len = strlen(name);
+    if (len > sizeof ext - 1 && strcmp(name + len - (sizeof ext - 1), ext) == 0)
+        len -= sizeof ext - 1;
+    return arena_text(p->arena, name, len);
+}
+
+/* The delay of the link between the first two hosts. */
+static bool delay_of(struct parser *p, const char **out)
+{
+    char there[32], back[32], both[80];
+
+    *out = NULL;
+    if (p->sc->n_hosts < 2)
+        return true;
+    const struct pipe_cfg *a = scenario_pipe(p->sc, 0, 1), *b = scenario_pipe(p->sc, 1, 0);
+    if (!a->exists && !b->exists)
+        return true;
+    duration_text(a->exists ? a->delay : b->delay, " ", there);
+    duration_text(b->exists ? b->delay : a->delay, " ", back);
+    if (strcmp(there, back) == 0)
+        snprintf(both, sizeof both, "%s", there);
+    else
+        snprintf(both, sizeof both, "%s / %s", there, back);
+    *out = arena_text(p->arena, both, strlen(both));
+    return *out != NULL;
+}
+
+/* The scenario's arrays, one field of each item at a time. */
+static bool fill_arrays(struct parser *p, struct trace_meta *meta)
+{
+    const struct scenario *sc = p->sc;
+    uint32_t *addrs = arena_alloc(p->arena, sc->n_hosts * sizeof *addrs);
+    uint8_t *listens = arena_alloc(p->arena, sc->n_hosts), *shows_queue = arena_alloc(p->arena, sc->n_hosts);
+
+    if (!addrs || !listens || !shows_queue)
+        return false;
+    for (uint32_t i = 0; i < sc->n_hosts; i++) {
+        addrs[i] = sc->hosts[i].addr;
+        listens[i] = sc->hosts[i].listen_port != 0;
+        shows_queue[i] = sc->hosts[i].backlog_given;
+    }
+    meta->addrs = addrs;
+    meta->host_listens = listens;
+    meta->host_shows_queue = shows_queue;
+    meta->hosts = p->hosts.list;
+    meta->conns = p->conns.list;
+    meta->n_hosts = sc->n_hosts;
+    meta->n_conns = sc->n_conns;
+    return true;
+}
+
+bool fill_meta(struct parser *p)
+{
+    struct scenario *sc = p->sc;
+    struct trace_meta *meta = arena_alloc(p->arena, sizeof *meta);
+    struct lines_of *lines = arena_alloc(p->arena, sizeof *lines);
+
+    sc->name = name_of(p);
+    if (!meta || !lines || !sc->name || !fill_arrays(p, meta) || !delay_of(p, &meta->delay))
+        return fail_no_memory(p);
+    *lines = (struct lines_of){.source = sc->source, .index = p->index};
+    meta->name = sc->name;
+    meta->title = sc->title;
+    meta->about = p->about;
+    meta->n_about = sc->n_about;
+    meta->profile = sc->profile;
+    meta->seed = sc->seed;
+    meta->line_text = line_text;
+    meta->source = lines;
+    sc->meta = meta;
+    return true;
+}
+
+const struct trace_meta *scenario_meta(const struct scenario *sc)
+{
+    return sc->meta;
+}

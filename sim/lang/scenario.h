@@ -1,0 +1,300 @@
+/* A scenario as a value: what a file says, resolved and checked. The world reads it and never changes it. */
+#ifndef SCENARIO_H
+#define SCENARIO_H
+
+#include "source.h"
+#include "tcp.h"
+#include "trace.h"
+
+#define HOSTS_MAX 16
+#define DEFAULT_PORT 49152 /* of the unnamed connection's active end; the k-th named one has DEFAULT_PORT + k */
+
+/* ---- hosts ---- */
+
+enum isn_policy { ISN_FIXED, ISN_CLOCK, ISN_RFC6528, ISN_RANDOM };
+
+enum accept_policy { ACCEPT_AT_ONCE, ACCEPT_AFTER, ACCEPT_NEVER }; /* NEVER: only by an accept call */
+enum read_policy { READ_AT_ONCE, READ_EVERY, READ_NEVER };         /* NEVER: only by a receive call */
+
+struct app_cfg {
+    enum accept_policy accept;
+    enum read_policy read;
+    nsec accept_after, read_every;
+    uint32_t read_octets;
+    bool echo;               /* sends back what it reads */
+    bool close_on_eof;
+    nsec close_after;        /* after EOF */
+};
+
+struct host_cfg {
+    const char *name;
+    uint32_t addr;
+    uint32_t line;
+    struct tcp_knobs knobs;
+    enum isn_policy isn;
+    const uint32_t *iss;     /* ISN_FIXED: the n-th connection takes the n-th value, the last one again and again */
+    uint32_t n_iss;
+    uint16_t listen_port;    /* 0: does not listen when the run starts */
+    bool backlog_given;
+    uint32_t backlog;        /* of a listener: entries in the SYN queue, and in the accept queue; default 128 */
+    struct app_cfg app;
+};
+
+/* ---- connections ---- */
+
+/* Known by name: two sockets. Index 0 is the unnamed one. */
+struct conn_cfg {
+    const char *name;        /* "" for the unnamed one */
+    uint8_t host, peer;      /* who opens it (first) and to whom; host NO_HOST if the scenario opens none under this index */
+    uint16_t port, peer_port;
+    uint32_t line;
+};
+
+/* ---- links ---- */
+
+#define PER_BILLION 1000000000u
+
+/* One direction. Probabilities are in parts per billion. */
+struct pipe_cfg {
+    bool exists;
+    uint32_t line;
+    nsec delay, jitter;      /* jitter: 0..jitter is added, evenly; it never reorders by itself */
+    uint32_t loss, duplicate, reorder, corrupt;
+    nsec reorder_by;         /* how long a reordered segment is late */
+    uint64_t rate;           /* bit/s, 0: infinite */
+    uint32_t queue;          /* segments that wait for the line, 0: no limit */
+};
+
+struct outage_cfg {
+    uint8_t from, to;        /* one direction: two entries for both */
+    nsec begin, end;
+    uint32_t line;
+};
+
+/* ---- segments as patterns ---- */
+
+enum compare { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
+
+struct pattern {
+    bool any;                /* every segment */
+    uint8_t flags;           /* exactly these, PSH too */
+    bool has_seq, has_len, has_ack, has_win, has_mss;
+    uint32_t seq, len, ack, win, mss;
+};
+
+/* ---- faults on chosen segments ---- */
+
+enum fault_kind { FAULT_DROP, FAULT_DELAY, FAULT_DUPLICATE, FAULT_REORDER, FAULT_CORRUPT };
+
+struct fault {
+    enum fault_kind kind;
+    uint8_t host;            /* whose segments */
+    uint16_t conn;           /* of this connection; CONN_OTHER: of any */
+    struct pattern what;
+    uint32_t first, last;    /* occurrences, from 1; last UINT32_MAX: no end */
+    nsec from, until;        /* only segments sent in [from, until) */
+    nsec by;                 /* FAULT_DELAY: how late. DUPLICATE: the copy's lag. REORDER: the longest hold */
+    uint32_t line;
+};
+
+/* ---- variables and expressions ---- */
+
+/* A variable of an endpoint: client.snd_nxt */
+enum var {
+    VAR_ISS, VAR_SND_UNA, VAR_SND_NXT, VAR_SND_WND, VAR_SND_WL1, VAR_SND_WL2, VAR_SND_UP, VAR_SND_MSS, VAR_MAX_SND_WND,
+    VAR_IRS, VAR_RCV_NXT, VAR_RCV_WND, VAR_RCV_UP,
+    VAR_UNREAD,      /* octets in order that the application has not read */
+    VAR_UNSENT,      /* octets that SEND queued and TCP has not sent */
+    VAR_UNACKED,     /* SND.NXT - SND.UNA */
+    VAR_RTO, VAR_SRTT, VAR_RTTVAR,  /* times */
+    VAR_RETRIES,
+    /* of the host */
+    VAR_SYN_QUEUE, VAR_ACCEPT_QUEUE,
+    VAR_CONNECTIONS, /* TCBs and half-open entries */
+    VAR_DELIVERED,   /* octets that RECEIVE has returned, of the connection in this run */
+    VARS
+};
+
+/* number, or endpoint variable, plus a number (modulo 2^32) */
+struct expr {
+    bool is_var;
+    uint8_t host;
+    uint16_t conn;
+    enum var var;
+    uint32_t plus;
+};
+
+/* ---- what the script does ---- */
+
+enum act_kind {
+    ACT_CALL,     /* call: CALL_* on host / conn */
+    ACT_INJECT,
+    ACT_FLOOD,
+};
+
+struct inject {
+    uint8_t by;              /* the host that forges it, NO_HOST: it was still in the network */
+    uint32_t saddr, daddr;
+    uint16_t sport, dport;
+    uint8_t flags;
+    struct expr seq, ack, win;
+    uint32_t len;
+    uint16_t mss;
+};
+
+struct flood {
+    uint8_t to;
+    uint16_t port;
+    uint64_t rate_num;       /* segments per rate_den ns */
+    uint64_t rate_den;
+    nsec lasts;
+    uint32_t from;           /* first address */
+    uint32_t size;           /* how many addresses, at least 1 */
+};
+
+struct action {
+    enum act_kind kind;
+    enum trace_call call;
+    uint8_t host;
+    uint16_t conn;           /* index of conns; 0 unnamed */
+    uint32_t n;              /* send, receive (RECEIVE_ALL), accept (how many, UINT32_MAX all), listen (backlog) */
+    uint16_t port;           /* listen, unlisten */
+    bool urgent;             /* send */
+    bool and_close;          /* send N close */
+    struct inject inject;
+    struct flood flood;
+};
+
+enum when_kind {
+    WHEN_AT,      /* at a time */
+    WHEN_STATE,   /* an endpoint enters a state */
+    WHEN_SENDS,   /* a host sends the occ-th segment like this */
+    WHEN_RECEIVES,
+    WHEN_GETS,    /* its user gets the occ-th news of this kind */
+};
+
+struct when {
+    enum when_kind kind;
+    nsec at;                 /* WHEN_AT: the time; else the delay after the condition */
+    uint8_t host;
+    uint16_t conn;           /* CONN_OTHER: any */
+    enum tcp_state state;
+    struct pattern what;
+    enum tcp_news news;
+    uint32_t occurrence;     /* from 1 */
+};
+
+struct statement {
+    struct when when;
+    struct action act;
+    uint32_t line;
+};
+
+/* ---- expectations ---- */
+
+enum expect_kind {
+    EXPECT_PATH,     /* the states that an endpoint passes through, all of them */
+    EXPECT_STATE,    /* it is in a state at a time, or reaches it by a time */
+    EXPECT_COUNT,    /* sends or receives segments like this so many times */
+    EXPECT_SEGMENT,  /* host > peer pattern, sent at a time (or at any) */
+    EXPECT_ORDER,    /* these segments are sent in this order (others may come between) */
+    EXPECT_SILENT,   /* sends nothing from one time until another */
+    EXPECT_NEWS,     /* the user gets an error, EOF, ... */
+    EXPECT_VAR,      /* a variable compares so, at a time or at the end */
+};
+
+struct order_item {
+    uint8_t host;
+    struct pattern what;
+};
+
+struct expect {
+    enum expect_kind kind;
+    bool negate;             /* `expect not ...` */
+    uint8_t host, peer;      /* peer: EXPECT_SEGMENT, NO_HOST if not said */
+    uint16_t conn;           /* CONN_OTHER: any connection of the host (EXPECT_COUNT, _SEGMENT, ...) */
+    const uint8_t *path;     /* EXPECT_PATH: n_path states */
+    uint32_t n_path;
+    const struct order_item *order; /* EXPECT_ORDER: n_order items */
+    uint32_t n_order;
+    enum tcp_state state;    /* EXPECT_STATE */
+    struct pattern what;
+    bool receives;           /* EXPECT_COUNT: receives, not sends */
+    enum compare cmp;        /* EXPECT_COUNT, EXPECT_VAR */
+    uint64_t n;              /* what to compare with; for times in ns */
+    struct expr rhs;         /* EXPECT_VAR: if rhs.is_var, compare with this instead */
+    enum tcp_news news;
+    enum var var;
+    bool has_at;             /* `at T`: exactly then (EXPECT_STATE, _VAR: as it is after all that happens at T) */
+    nsec at;
+    bool has_by;             /* `by T`: then or before */
+    nsec by;
+    nsec from, until;        /* `from T until T`; 0 and NEVER if not said */
+    uint32_t line;
+};
+
+/* ---- the whole ---- */
+
+struct param {
+    const char *name, *value; /* the value as text, one token */
+    uint32_t line;
+};
+
+struct scenario {
+    struct source source;
+    const char *name;        /* for the header: "open/basic" */
+    const char *title;       /* NULL if none */
+    const char *const *about;
+    const char *const *cites;
+    const char *const *tags;
+    uint32_t n_about, n_cites, n_tags;
+    const char *profile;
+    uint64_t seed;           /* default 1 */
+    nsec until;              /* NEVER if not said */
+    uint64_t max_events;     /* default 1000000 */
+
+    struct host_cfg *hosts;
+    struct conn_cfg *conns;  /* conns[0] is the unnamed one */
+    struct pipe_cfg *pipes;  /* n_hosts * n_hosts: pipes[from * n_hosts + to] */
+    struct outage_cfg *outages;
+    struct fault *faults;
+    struct statement *script;
+    struct expect *expects;
+    struct param *params;
+    uint32_t n_hosts, n_conns, n_outages, n_faults, n_script, n_expects, n_params;
+
+    const struct trace_meta *meta; /* see scenario_meta */
+    void *arena;             /* owns everything above but the source's text */
+};
+
+static inline const struct pipe_cfg *scenario_pipe(const struct scenario *sc, unsigned from, unsigned to)
+{
+    return &sc->pipes[from * sc->n_hosts + to];
+}
+
+/* What the command line sets over the file: --set NAME=VALUE ..., --profile, --seed, --until, --max-events. */
+struct overrides {
+    const char *const *set;  /* n_set texts NAME=VALUE */
+    uint32_t n_set;
+    const char *profile;     /* NULL: as the file says */
+    bool has_seed, has_until, has_max_events;
+    uint64_t seed, max_events;
+    nsec until;
+};
+
+/* Reads a scenario. On success true and *out is to be freed with scenario_free; on failure false, diags say why, and
+ * nothing is to be freed. `ov` may be NULL. The source's text must outlive the scenario. Never prints, never exits. */
+bool scenario_parse(const struct source *src, const struct overrides *ov, struct scenario *out, struct diags *diags);
+void scenario_free(struct scenario *sc);
+
+/* The meta data of a run of this scenario; filled in by scenario_parse, valid as long as the scenario. */
+const struct trace_meta *scenario_meta(const struct scenario *sc);
+
+/* The state that a word names: the RFC's spelling or a usual alias (SYN_RECV, SYN_RCVD, FIN_WAIT1, ...), any case.
+ * -1 if none. */
+int state_by_name(const char *word, size_t len);
+
+/* Does the segment fit the pattern? */
+bool pattern_matches(const struct pattern *p, const struct segment *seg);
+
+#endif

@@ -1,0 +1,184 @@
+/* Judging states, news and variables. */
+#include "judge.h"
+
+#include "numtext.h"
+
+#include <string.h>
+
+/* ---- states ---- */
+
+static enum tcp_state first_state(const struct court *c)
+{
+    return scenario_meta(c->sc)->host_listens[c->e->host] ? TCP_LISTEN : TCP_CLOSED;
+}
+
+static const char *name(unsigned state)
+{
+    return tcp_state_name((enum tcp_state)state);
+}
+
+/* The next state record of the endpoint at or after *i, NULL if none. */
+static const struct trace_rec *next_state(const struct court *c, size_t *i)
+{
+    while (*i < c->n) {
+        const struct trace_rec *rec = &c->recs[(*i)++];
+        if (rec->kind == TR_STATE && concerns(c, rec))
+            return rec;
+    }
+    return NULL;
+}
+
+/* How far the path fits; `with_first` if it begins with the state in which the endpoint began. */
+static uint32_t fits(const struct court *c, bool with_first, const struct trace_rec **at)
+{
+    uint32_t k = 0;
+    size_t i = 0;
+    if (with_first && (c->e->path[k++] != first_state(c)))
+        return 0;
+    while ((*at = next_state(c, &i)) != NULL && k < c->e->n_path && (*at)->to == c->e->path[k])
+        k++;
+    return k;
+}
+
+static void add_path(struct court *c)
+{
+    size_t i = 0;
+    const struct trace_rec *rec;
+    GOT(c, "%s", name(first_state(c)));
+    while ((rec = next_state(c, &i)) != NULL) {
+        GOT(c, " %s", name(rec->to));
+    }
+}
+
+bool judge_path(struct court *c)
+{
+    const struct trace_rec *at, *with_at;
+    uint32_t without = fits(c, false, &at), with = fits(c, true, &with_at);
+    uint32_t k = without > with ? without : with;
+    at = without > with ? at : with_at;
+    add_endpoint(c->verdict->expected, sizeof c->verdict->expected, c->sc, c->e->host, c->e->conn);
+    EXPECTED(c, " passes through");
+    for (uint32_t i = 0; i < c->e->n_path; i++)
+        EXPECTED(c, " %s", name(c->e->path[i]));
+    add_path(c);
+    if (k == c->e->n_path && !at)
+        return true;
+    if (at)
+        c->verdict->at = at->at;
+    DIFFERS(c, "state %u of the path: %s expected, %s", k + 1, k < c->e->n_path ? name(c->e->path[k]) : "no more",
+            at ? name(at->to) : "no more came");
+    return false;
+}
+
+bool judge_state(struct court *c)
+{
+    const struct expect *e = c->e;
+    const struct trace_rec *rec;
+    size_t i = 0;
+    enum tcp_state now = first_state(c);
+    nsec entered = NEVER;
+    bool reached = now == e->state;
+    add_endpoint(c->verdict->expected, sizeof c->verdict->expected, c->sc, e->host, e->conn);
+    EXPECTED(c, " %s", name(e->state));
+    add_when(c->verdict->expected, sizeof c->verdict->expected, e);
+    while ((rec = next_state(c, &i)) != NULL) {
+        if (rec->to == e->state && entered == NEVER)
+            entered = rec->at;
+        if (e->has_at && rec->at <= e->at)
+            now = (enum tcp_state)rec->to;
+    }
+    if (e->has_at) {
+        c->verdict->at = e->at;
+        GOT(c, "%s", name(now));
+        if (now != e->state)
+            DIFFERS(c, "state: %s expected, %s", name(e->state), name(now));
+        return now == e->state;
+    }
+    reached = reached || (entered != NEVER && entered <= e->by);
+    if (entered == NEVER) {
+        GOT(c, reached ? "it began so" : "it never was");
+    } else {
+        c->verdict->at = entered;
+        GOT(c, "entered at ");
+        add_time(c->verdict->got, sizeof c->verdict->got, entered);
+    }
+    if (!reached)
+        DIFFERS(c, "time: by %s", entered == NEVER ? "no time at all" : "then expected, later entered");
+    return reached;
+}
+
+/* ---- news ---- */
+
+bool judge_news(struct court *c)
+{
+    const struct expect *e = c->e;
+    bool found = false;
+    add_endpoint(c->verdict->expected, sizeof c->verdict->expected, c->sc, e->host, e->conn);
+    EXPECTED(c, " gets %s", tcp_news_name(e->news));
+    add_when(c->verdict->expected, sizeof c->verdict->expected, e);
+    for (size_t i = 0; i < c->n && !found; i++) {
+        const struct trace_rec *rec = &c->recs[i];
+        if (rec->kind != TR_NEWS || !concerns(c, rec) || rec->news != e->news)
+            continue;
+        c->verdict->at = rec->at;
+        found = (!e->has_at || rec->at == e->at) && (!e->has_by || rec->at <= e->by);
+    }
+    if (c->verdict->at != NEVER) {
+        GOT(c, "%s at ", tcp_news_name(e->news));
+        add_time(c->verdict->got, sizeof c->verdict->got, c->verdict->at);
+        if (!found)
+            DIFFERS(c, "time");
+        return found;
+    }
+    GOT(c, "no %s; told:", tcp_news_name(e->news));
+    for (size_t i = 0; i < c->n; i++)
+        if (c->recs[i].kind == TR_NEWS && concerns(c, &c->recs[i]))
+            GOT(c, " %s", tcp_news_name((enum tcp_news)c->recs[i].news));
+    DIFFERS(c, "news: %s expected, it never came", tcp_news_name(e->news));
+    return false;
+}
+
+/* ---- variables ---- */
+
+static const char *const var_names[VARS] = {
+    [VAR_ISS] = "iss", [VAR_SND_UNA] = "snd_una", [VAR_SND_NXT] = "snd_nxt", [VAR_SND_WND] = "snd_wnd",
+    [VAR_SND_WL1] = "snd_wl1", [VAR_SND_WL2] = "snd_wl2", [VAR_SND_UP] = "snd_up", [VAR_SND_MSS] = "snd_mss",
+    [VAR_MAX_SND_WND] = "max_snd_wnd", [VAR_IRS] = "irs", [VAR_RCV_NXT] = "rcv_nxt", [VAR_RCV_WND] = "rcv_wnd",
+    [VAR_RCV_UP] = "rcv_up", [VAR_UNREAD] = "unread", [VAR_UNSENT] = "unsent", [VAR_UNACKED] = "unacked",
+    [VAR_RTO] = "rto", [VAR_SRTT] = "srtt", [VAR_RTTVAR] = "rttvar", [VAR_RETRIES] = "retries",
+    [VAR_SYN_QUEUE] = "syn_queue", [VAR_ACCEPT_QUEUE] = "accept_queue", [VAR_CONNECTIONS] = "connections",
+    [VAR_DELIVERED] = "delivered",
+};
+
+static void add_value(char *to, size_t size, enum var var, uint64_t value)
+{
+    char buf[NUMTEXT_MAX];
+    if (var == VAR_RTO || var == VAR_SRTT || var == VAR_RTTVAR)
+        add(to, size, "%s", duration_text((nsec)value, " ", buf));
+    else
+        add(to, size, "%llu", (unsigned long long)value);
+}
+
+bool judge_var(struct court *c)
+{
+    const struct expect *e = c->e;
+    uint64_t rhs = e->rhs.is_var ? seq_add((uint32_t)c->reading->rhs, e->rhs.plus) : e->n;
+    add_endpoint(c->verdict->expected, sizeof c->verdict->expected, c->sc, e->host, e->conn);
+    EXPECTED(c, ".%s %s ", var_names[e->var], compare_text(e->cmp));
+    if (e->has_at)
+        c->verdict->at = e->at;
+    if (!c->reading->known || !c->reading->rhs_known) {
+        EXPECTED(c, "a value");
+        GOT(c, "there is no such connection");
+        DIFFERS(c, "%s has no value", var_names[e->var]);
+        return false;
+    }
+    add_value(c->verdict->expected, sizeof c->verdict->expected, e->var, rhs);
+    add_when(c->verdict->expected, sizeof c->verdict->expected, e);
+    GOT(c, "%s = ", var_names[e->var]);
+    add_value(c->verdict->got, sizeof c->verdict->got, e->var, c->reading->value);
+    if (compare(c->reading->value, e->cmp, rhs))
+        return true;
+    DIFFERS(c, "%s", var_names[e->var]);
+    return false;
+}

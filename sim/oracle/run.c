@@ -1,0 +1,132 @@
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Expectations about variables, in the order of the times they ask for. */
+struct probes {
+    const struct expect **at;
+    uint32_t n, next;
+};
+
+static nsec time_of(const struct expect *e)
+{
+    return e->has_at ? e->at : NEVER;
+}
+
+/* By time, then by place in the file: a total order, so that every C library sorts alike. */
+static int earlier(const void *x, const void *y)
+{
+    const struct expect *a = *(const struct expect *const *)x, *b = *(const struct expect *const *)y;
+    if (time_of(a) != time_of(b))
+        return time_of(a) < time_of(b) ? -1 : 1;
+    return a < b ? -1 : a > b;
+}
+
+static bool find_probes(const struct scenario *sc, struct probes *p)
+{
+    p->at = malloc((sc->n_expects + 1) * sizeof *p->at);
+    p->n = p->next = 0;
+    if (!p->at)
+        return false;
+    for (uint32_t i = 0; i < sc->n_expects; i++)
+        if (sc->expects[i].kind == EXPECT_VAR)
+            p->at[p->n++] = &sc->expects[i];
+    qsort(p->at, p->n, sizeof *p->at, earlier);
+    return true;
+}
+
+static void read_one(const struct sim *sim, const struct expect *e, struct reading *r)
+{
+    r->known = world_var(sim->plan, sim->w, e->host, e->conn, e->var, &r->value);
+    r->rhs_known = !e->rhs.is_var || world_var(sim->plan, sim->w, e->rhs.host, e->rhs.conn, e->rhs.var, &r->rhs);
+}
+
+/* Reads what was asked for at times before `next`: everything that happens at such a time has happened. */
+static void read_until(const struct sim *sim, struct probes *p, nsec next, struct run *run)
+{
+    for (; p->next < p->n && time_of(p->at[p->next]) < next; p->next++) {
+        const struct expect *e = p->at[p->next];
+        read_one(sim, e, &run->readings[e - sim->sc->expects]);
+    }
+}
+
+static void go(struct sim *sim, struct probes *p, const volatile int *stop, struct run *run)
+{
+    const struct scenario *sc = sim->sc;
+    run->why = END_QUIET;
+    for (nsec next; (next = world_next(sim->w)) != NEVER;) {
+        read_until(sim, p, next, run);
+        if (next > sc->until) {
+            run->why = END_UNTIL;
+            return;
+        }
+        if (next > NSEC_LONGEST) {
+            run->why = END_TIME;
+            return;
+        }
+        if (sim->w->events >= sc->max_events) {
+            run->why = END_EVENTS;
+            return;
+        }
+        if (stop && *stop) {
+            run->interrupted = true;
+            return;
+        }
+        if (!world_step(sim)) {
+            run->out_of_memory = true;
+            return;
+        }
+        if (sim->bad_line) {
+            run->bad_line = sim->bad_line;
+            return;
+        }
+    }
+}
+
+static void tell_end(const struct sim *sim, const struct run *run)
+{
+    struct trace_rec rec = {
+        .at = run->at, .arrives = NEVER, .step = sim->w->step + 1, .kind = TR_END, .n = run->why, .host = NO_HOST,
+        .peer = NO_HOST, .conn = CONN_OTHER,
+    };
+    if (sim->sink)
+        sim->sink->put(sim->sink, &rec);
+}
+
+static void run_plan(struct sim *sim, struct probes *p, const volatile int *stop, struct run *run)
+{
+    go(sim, p, stop, run);
+    run->at = run->why == END_UNTIL ? sim->sc->until : sim->w->now;
+    run->events = sim->w->events;
+    for (; p->next < p->n; p->next++)
+        read_one(sim, p->at[p->next], &run->readings[p->at[p->next] - sim->sc->expects]);
+    tell_end(sim, run);
+}
+
+bool run_scenario(const struct scenario *sc, struct trace_sink *sink, const volatile int *stop, struct run *run)
+{
+    memset(run, 0, sizeof *run);
+    struct plan *plan = plan_new(sc);
+    struct world *w = plan ? world_new(plan) : NULL;
+    struct probes probes = {0};
+    run->readings = calloc(sc->n_expects + 1, sizeof *run->readings);
+    bool ok = w && run->readings && find_probes(sc, &probes);
+    if (ok) {
+        struct sim sim = {.plan = plan, .sc = sc, .w = w, .sink = sink};
+        run_plan(&sim, &probes, stop, run);
+        w = sim.w;
+    } else {
+        run_free(run);
+    }
+    free(probes.at);
+    free(w);
+    plan_free(plan);
+    return ok;
+}
+
+void run_free(struct run *run)
+{
+    free(run->readings);
+    run->readings = NULL;
+}

@@ -1,0 +1,62 @@
+/* Floods are folded: a run of records that belong to one becomes a single row with counts. */
+#include "ladder_flood.h"
+
+/* What a host sends to an address of the flood, first or again, goes to nobody in the scenario. */
+bool flood_answer(const struct trace_rec *rec)
+{
+    return rec->kind == TR_SEND && rec->peer == NO_HOST && rec->conn == CONN_OTHER && !rec_foreign(rec) &&
+           (rec->marks & MARK_THIRD) == 0;
+}
+
+bool flood_takes(struct flood_fold *fold, const struct trace_rec *recs, size_t first, size_t end)
+{
+    bool flood = false;
+
+    for (size_t i = first; i < end && !flood; i++)
+        flood = (recs[i].marks & MARK_FLOOD) != 0;
+    if (flood && !fold->seen) {
+        fold->seen = true;
+        fold->row = NO_ROW;
+    }
+    for (size_t i = first; i < end && fold->seen && !flood; i++)
+        flood = flood_answer(&recs[i]) || (recs[i].conn == CONN_OTHER && recs[i].rule == R_R2_SYN_RECEIVED);
+    return flood;
+}
+
+void flood_interrupted(struct flood_fold *fold)
+{
+    fold->row = NO_ROW;
+}
+
+static void count_send(struct flood_sum *sum, const struct trace_rec *rec)
+{
+    if (rec_foreign(rec)) {
+        sum->sent++;
+        sum->lost += rec->fate != FATE_DELIVERED;
+    } else if (rec->seg.flags & SEG_RST) {
+        sum->resets++;
+    } else if (rec->retransmission > 0) {
+        sum->again++;
+    } else {
+        sum->answers++;
+    }
+}
+
+void flood_count(struct flood_sum *sum, const struct trace_rec *recs, const struct row *row,
+                 const struct trace_meta *meta)
+{
+    *sum = (struct flood_sum){.queue = NO_REC};
+    for (uint32_t i = row->first; i < row->end; i++) {
+        const struct trace_rec *rec = &recs[i];
+
+        if (rec->kind == TR_SEND && ((rec->marks & MARK_FLOOD) != 0 || flood_answer(rec)))
+            count_send(sum, rec);
+        if (rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0) {
+            sum->arrived++;
+            sum->refused += rec->rule == R_SYN_QUEUE_FULL || rec->rule == R_ACCEPT_QUEUE_FULL;
+        }
+        sum->expired += rec->kind == TR_STATE && rec->rule == R_R2_SYN_RECEIVED;
+        if (rec_shows_queue(rec, meta))
+            sum->queue = i;
+    }
+}

@@ -1,0 +1,337 @@
+/* Reasons, in the order in which they come about: what was called or which timer fired, what was decided and by which
+ * rule, what the user is told, what became of the queues and of the segment on its way, and the timers. */
+#include "ladder_why.h"
+
+#include "ladder_call.h"
+#include "ladder_flood.h"
+#include "ladder_label.h"
+#include "numtext.h"
+#include "wrap.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void why_item(struct ladder *l)
+{
+    if (l->why.n > 0)
+        strbuf_puts(&l->why, "; ");
+}
+
+/* A rule is said once in each step. */
+static bool said(struct ladder *l, uint16_t rule)
+{
+    for (int i = 0; i < l->n_said; i++)
+        if (l->said[i] == rule)
+            return true;
+    if (l->n_said < SAID_MAX)
+        l->said[l->n_said++] = rule;
+    return false;
+}
+
+/* Clause and text. Bare section numbers are those of RFC 9293; the first one says so. */
+static void tell_rule(struct ladder *l, uint16_t rule)
+{
+    const char *clause;
+    bool bare;
+
+    if (rule == R_NONE || rule >= RULES || said(l, rule))
+        return;
+    clause = rule_clause(rule);
+    bare = *clause >= '0' && *clause <= '9';
+    why_item(l);
+    strbuf_printf(&l->why, "%s%s%s%s", bare && !l->rfc_named ? "RFC 9293 " : "", clause, *clause != '\0' ? "  " : "",
+                  rule_text(rule));
+    l->rfc_named = l->rfc_named || bare;
+}
+
+/* "client ", "client/A ": whose doing something is, where no arrow shows it. */
+static void tell_whose(struct ladder *l, const struct trace_rec *rec)
+{
+    const char *conn = conn_name(l, rec->conn);
+
+    strbuf_printf(&l->why, "%s%s%s ", host_name(l->meta, rec->host), *conn != '\0' ? "/" : "", conn);
+}
+
+static void tell_cause(struct ladder *l, const struct row *row)
+{
+    const struct trace_rec *rec = &l->recs[row->first];
+    bool resends = row->seg != NO_REC && l->recs[row->seg].retransmission > 0;
+
+    if (rec->kind == TR_CALL || (rec->kind == TR_TIMER && rec->timer_op == TIMER_FIRES && !resends)) {
+        why_item(l);
+        if (row->seg == NO_REC)
+            tell_whose(l, rec);
+        if (rec->kind == TR_CALL)
+            call_text(rec, &l->why);
+        else
+            strbuf_printf(&l->why, "%s fires", tcp_timer_name(rec->timer));
+    }
+    if (rec->kind == TR_LINK) {
+        why_item(l);
+        link_text(l->meta, rec, &l->why);
+    }
+    if (rec->kind == TR_ARRIVE && row->seg == NO_REC) { /* at a host without a lifeline */
+        label_make(l, rec);
+        why_item(l);
+        strbuf_printf(&l->why, "%s receives %s", host_name(l->meta, rec->host), l->label.p);
+    }
+    if (rec->kind != TR_ARRIVE)
+        tell_rule(l, rec->rule);
+}
+
+/* The state column shows only the last state of a row's own connection; what it does not show is told here. */
+static void tell_state(struct ladder *l, const struct row *row, uint32_t at)
+{
+    const struct trace_rec *rec = &l->recs[at];
+    const struct trace_rec *cause = &l->recs[row->first];
+    const char *state = tcp_state_name(rec->to);
+    bool passed = false;
+
+    if (rec->from == rec->to)
+        return;
+    tell_rule(l, rec->rule);
+    if (host_side(rec->host) == SIDE_NONE || rec->conn != row->conn) {
+        why_item(l);
+        if (cause->host == rec->host && cause->conn == rec->conn && row->seg == NO_REC)
+            strbuf_puts(&l->why, "now" HARD_BLANK);
+        else
+            tell_whose(l, rec);
+        strbuf_puts(&l->why, state);
+    } else if (rec->conn != CONN_OTHER) {
+        for (uint32_t i = at + 1; i < row->end && !passed; i++)
+            passed = l->recs[i].kind == TR_STATE && l->recs[i].host == rec->host && l->recs[i].conn == rec->conn;
+        if (passed) {
+            why_item(l);
+            strbuf_printf(&l->why, "by way of %s", state);
+        }
+    }
+}
+
+static void tell_news(struct ladder *l, const struct trace_rec *rec)
+{
+    const char *arrow = glyph_text(GLYPH_TELLS, l->opts->ascii);
+
+    if (l->opts->verbose <= 0 && rec_routine_news(rec))
+        return;
+    tell_rule(l, rec->rule);
+    why_item(l);
+    strbuf_printf(&l->why, "%s" HARD_BLANK "%s: %s", arrow, host_name(l->meta, rec->host), tcp_news_name(rec->news));
+    if (rec->news == NEWS_DELIVER)
+        strbuf_printf(&l->why, " %" PRIu32, rec->n);
+    else if (*tcp_news_text(rec->news) != '\0')
+        strbuf_printf(&l->why, " \"%s\"", tcp_news_text(rec->news));
+}
+
+static void tell_queue(struct ladder *l, const struct trace_rec *rec)
+{
+    why_item(l);
+    strbuf_printf(&l->why, "SYN" HARD_BLANK "%" PRIu32 "/%" PRIu32 HARD_BLANK HARD_BLANK, rec->synq, rec->synq_cap);
+    strbuf_printf(&l->why, "accept" HARD_BLANK "%" PRIu32 "/%" PRIu32, rec->acceptq, rec->acceptq_cap);
+}
+
+static void tell_count(struct ladder *l, uint32_t n, const char *one, const char *many)
+{
+    if (n == 0)
+        return;
+    why_item(l);
+    strbuf_printf(&l->why, "%" PRIu32 " %s", n, n == 1 ? one : many);
+}
+
+/* A change in a connection without a name, told beside another's: when a host crashes there may be a million. */
+static bool is_crowd(const struct trace_rec *rec, const struct row *row)
+{
+    return rec->kind == TR_STATE && rec->conn == CONN_OTHER && row->conn != CONN_OTHER &&
+           host_side(rec->host) != SIDE_NONE;
+}
+
+static void tell_states(struct ladder *l, const struct row *row)
+{
+    uint32_t crowd = 0;
+
+    for (uint32_t i = row->first; i < row->end; i++) {
+        if (is_crowd(&l->recs[i], row))
+            crowd++;
+        else if (l->recs[i].kind == TR_STATE)
+            tell_state(l, row, i);
+    }
+    tell_count(l, crowd, "other connection changes state", "other connections change state");
+}
+
+/* The cause's group. The rule of an arrival is the last of the checks that it went through: those that changed the
+ * state came before it. Of the queues' depths the last ones count. */
+static void tell_group(struct ladder *l, const struct row *row)
+{
+    const struct trace_rec *cause = &l->recs[row->first], *queue = NULL;
+
+    tell_cause(l, row);
+    tell_states(l, row);
+    if (cause->kind == TR_ARRIVE)
+        tell_rule(l, cause->rule);
+    for (uint32_t i = row->first; i < row->end; i++) {
+        if (l->recs[i].kind == TR_NEWS)
+            tell_news(l, &l->recs[i]);
+        if (rec_shows_queue(&l->recs[i], l->meta))
+            queue = &l->recs[i];
+    }
+    if (queue != NULL)
+        tell_queue(l, queue);
+}
+
+static void tell_word(struct ladder *l, bool given, const char *word)
+{
+    if (given) {
+        why_item(l);
+        strbuf_puts(&l->why, word);
+    }
+}
+
+/* Whom a segment that was put into the network claims to come from. */
+static void tell_claim(struct ladder *l, const struct trace_rec *rec)
+{
+    uint32_t a = rec->seg.saddr;
+
+    why_item(l);
+    strbuf_puts(&l->why, "injected as ");
+    for (uint32_t i = 0; i < l->meta->n_hosts && l->meta->addrs != NULL; i++) {
+        if (l->meta->addrs[i] == a) {
+            strbuf_puts(&l->why, l->meta->hosts[i]);
+            return;
+        }
+    }
+    strbuf_printf(&l->why, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
+}
+
+/* What the channel did to the segment, or that it is none of its claimed sender's. */
+static void tell_way(struct ladder *l, const struct row *row)
+{
+    const struct trace_rec *rec = &l->recs[row->seg];
+    bool alone = row->kind == ROW_SEND || row->mate == NO_ROW || row->number > 0;
+
+    if (rec->marks & MARK_INJECTED)
+        tell_claim(l, rec);
+    tell_word(l, alone && (rec->marks & MARK_COPY) != 0, "copy");
+    tell_word(l, row->kind == ROW_SEND && (rec->marks & MARK_DELAYED) != 0, "delayed");
+    tell_word(l, row->kind == ROW_SEND && (rec->marks & MARK_HELD) != 0, "held");
+    tell_word(l, alone && (rec->marks & MARK_CORRUPTED) != 0, "corrupted");
+}
+
+static void tell_seconds(struct ladder *l, nsec t)
+{
+    char buf[NUMTEXT_MAX];
+
+    strbuf_printf(&l->why, HARD_BLANK "%s" HARD_BLANK "s", time_text(t, time_decimals(t), buf));
+}
+
+static bool starts_rto(const struct trace_rec *rec)
+{
+    return rec->kind == TR_TIMER && rec->timer == TIMER_RTO && rec->timer_op == TIMER_STARTS;
+}
+
+/* How long a retransmission will wait for its answer. Told with the timers if they are. */
+static void tell_rto(struct ladder *l, const struct row *row)
+{
+    if (l->opts->verbose > 0 || !row->cause || l->recs[row->seg].retransmission == 0)
+        return;
+    for (uint32_t i = row->seg + 1; i < row->end; i++) {
+        if (starts_rto(&l->recs[i])) {
+            why_item(l);
+            strbuf_puts(&l->why, "rto");
+            tell_seconds(l, l->recs[i].arrives - l->recs[i].at);
+            return;
+        }
+    }
+}
+
+/* A timer that has fired is off: that it stops needs no words. */
+static bool stops_what_fired(const struct trace_rec *rec, const struct trace_rec *cause)
+{
+    return rec->timer_op == TIMER_STOPS && cause->kind == TR_TIMER && cause->timer == rec->timer &&
+           cause->host == rec->host;
+}
+
+static void tell_timers(struct ladder *l, const struct row *row)
+{
+    for (uint32_t i = row->first; i < row->end; i++) {
+        const struct trace_rec *rec = &l->recs[i];
+
+        if (rec->kind != TR_TIMER || rec->timer_op == TIMER_FIRES || stops_what_fired(rec, &l->recs[row->first]))
+            continue;
+        why_item(l);
+        if (host_side(rec->host) != row->side || rec->conn != row->conn)
+            tell_whose(l, rec);
+        strbuf_printf(&l->why, "%s" HARD_BLANK "%s", tcp_timer_name(rec->timer),
+                      rec->timer_op == TIMER_STARTS ? "starts" : "stops");
+        if (rec->timer_op == TIMER_STARTS)
+            tell_seconds(l, rec->arrives - rec->at);
+    }
+}
+
+/* A segment that leaves has its reasons before its way, one that arrives after it. */
+void why_tell(struct ladder *l, const struct row *row, bool retransmission)
+{
+    const struct trace_rec *seg = row->seg != NO_REC ? &l->recs[row->seg] : NULL;
+
+    if (retransmission) {
+        why_item(l);
+        strbuf_printf(&l->why, "rtx" HARD_BLANK "%u", (unsigned)seg->retransmission);
+    }
+    if (row->kind == ROW_ARRIVE)
+        tell_way(l, row);
+    if (row->cause)
+        tell_group(l, row);
+    if (row->kind == ROW_SEND) {
+        tell_rule(l, seg->rule);
+        tell_way(l, row);
+        tell_rto(l, row);
+    }
+    if (row->last && l->opts->verbose > 0)
+        tell_timers(l, row);
+}
+
+void why_flood(struct ladder *l, const struct row *row)
+{
+    struct flood_sum sum;
+
+    flood_count(&sum, l->recs, row, l->meta);
+    if (row->until > row->at) {
+        strbuf_puts(&l->why, "until");
+        tell_seconds(l, row->until);
+    }
+    tell_count(l, sum.lost, "lost on the way", "lost on the way");
+    tell_count(l, sum.refused, "dropped: queue full", "dropped: queue full");
+    tell_count(l, sum.answers, "SYN,ACK back", "SYN,ACKs back");
+    tell_count(l, sum.again, "SYN,ACK again", "SYN,ACKs again");
+    tell_count(l, sum.resets, "RST back", "RSTs back");
+    tell_count(l, sum.expired, "half-open entry given up", "half-open entries given up");
+    if (sum.queue != NO_REC)
+        tell_queue(l, &l->recs[sum.queue]);
+}
+
+static void tell_statement(const struct ladder *l, uint32_t line, struct strbuf *out)
+{
+    const struct trace_meta *meta = l->meta;
+    size_t len = 0;
+    const char *text = line > 0 && meta->line_text != NULL ? meta->line_text(meta->source, line, &len) : NULL;
+
+    strbuf_puts(out, "link: ");
+    if (text != NULL && len > 0)
+        strbuf_put(out, text, len);
+    else
+        strbuf_puts(out, "drop");
+}
+
+void fate_tell(const struct ladder *l, const struct trace_rec *rec, struct strbuf *out)
+{
+    static const char *const texts[FATES] = {
+        [FATE_LOST] = "link: random loss", [FATE_QUEUE_FULL] = "link: queue full", [FATE_OUTAGE] = "link: outage",
+        [FATE_UNPLUGGED] = "unplugged",    [FATE_NO_LINK] = "no link",
+    };
+    uint32_t a = rec->seg.daddr;
+
+    if (rec->fate == FATE_DROPPED)
+        tell_statement(l, rec->line, out);
+    else if (rec->fate == FATE_NO_HOST)
+        strbuf_printf(out, "no host %u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
+    else if (rec->fate < FATES && texts[rec->fate] != NULL)
+        strbuf_puts(out, texts[rec->fate]);
+}

@@ -1,0 +1,20 @@
+/* Reasons: the text beside (or below) a row. */
+#ifndef LADDER_WHY_H
+#define LADDER_WHY_H
+
+#include "ladder_parts.h"
+
+/* Begins the next part of l->why, set off from what is there by "; ". */
+void why_item(struct ladder *l);
+
+/* Appends all that the records of a row give as reasons. `retransmission`: say that it is one, because the row has no
+ * other room for it. */
+void why_tell(struct ladder *l, const struct row *row, bool retransmission);
+
+/* Appends the counts of a folded flood. */
+void why_flood(struct ladder *l, const struct row *row);
+
+/* "link: drop client . #1": who is to blame for a segment that never arrives, and why. */
+void fate_tell(const struct ladder *l, const struct trace_rec *rec, struct strbuf *out);
+
+#endif

@@ -1,0 +1,163 @@
+/* What the files of the world share with each other. */
+#ifndef WORLD_INTERNAL_H
+#define WORLD_INTERNAL_H
+
+#include "world.h"
+
+#include <assert.h>
+
+/* ---- pool.c ---- */
+
+static inline void *pool_at(const struct world *w, enum pool_id id, uint32_t i)
+{
+    const struct pool *p = &w->pools[id];
+    assert(i < p->cap);
+    /* the block is ours and not const where this is written through */
+    return (char *)(uintptr_t)w + p->at + (size_t)i * p->item;
+}
+
+static inline struct conn *conn_at(const struct world *w, uint32_t i)
+{
+    return pool_at(w, POOL_CONNS, i);
+}
+
+static inline struct half_open *half_at(const struct world *w, uint32_t i)
+{
+    return pool_at(w, POOL_HALVES, i);
+}
+
+static inline struct flight *flight_at(const struct world *w, uint32_t i)
+{
+    return pool_at(w, POOL_FLIGHTS, i);
+}
+
+static inline struct task *task_at(const struct world *w, uint32_t i)
+{
+    return pool_at(w, POOL_TASKS, i);
+}
+
+/* A zeroed slot. There is room: world_step has seen to it. */
+uint32_t pool_take(struct world *w, enum pool_id id);
+void pool_give(struct world *w, enum pool_id id, uint32_t i);
+struct world *pools_new(const uint32_t caps[POOLS]);
+/* Room for what one event may take, or false. */
+bool pools_make_room(struct world **w);
+
+/* ---- agenda.c: what happens when; equal times in the order documented in docs/architecture.md ---- */
+
+/* Among equal times: the script, then arrivals, then applications, then timers. */
+enum rank { RANK_SCRIPT, RANK_ARRIVAL, RANK_APP, RANK_TIMER };
+
+static inline uint64_t rank_of(enum rank rank, uint32_t host, uint32_t n)
+{
+    return (uint64_t)rank << 56 | (uint64_t)host << 40 | n;
+}
+
+static inline uint32_t handle_of(enum pool_id id, uint32_t i)
+{
+    return (uint32_t)id << 28 | i;
+}
+
+/* Puts, moves or (NEVER) removes the slot's entry. */
+void agenda_set(struct world *w, enum pool_id id, uint32_t i, nsec at, uint64_t rank);
+/* Removes and returns the first. */
+struct agenda_item agenda_pop(struct world *w);
+
+/* ---- table.c: who is meant ---- */
+
+struct sockets {
+    uint32_t laddr, raddr;
+    uint16_t lport, rport;
+};
+
+/* A connection of a host, full or half-open: handle_of(), NONE if none. */
+uint32_t find_connection(const struct world *w, uint8_t host, const struct sockets *k);
+void table_add(struct world *w, enum pool_id id, uint32_t i);
+void table_remove(struct world *w, enum pool_id id, uint32_t i);
+void table_rebuild(struct world *w);
+/* Index of the listener on this port, LISTENERS_MAX if none. */
+uint8_t find_listener(const struct world *w, uint8_t host, uint16_t port);
+/* The scenario's name for two sockets. */
+uint16_t name_of(const struct scenario *sc, const struct sockets *k);
+/* The sockets of a named connection as `host` sees them; false if the name has none on this host. */
+bool sockets_of(const struct scenario *sc, uint8_t host, uint16_t name, struct sockets *k);
+uint8_t host_by_addr(const struct scenario *sc, uint32_t addr);
+
+/* ---- record.c: telling the trace ---- */
+
+/* A record of this kind with time, step and line filled in; put() sends it. Only if sim->sink. */
+struct trace_rec record(const struct sim *sim, enum trace_kind kind, uint8_t host, uint16_t name);
+void put(const struct sim *sim, const struct trace_rec *rec);
+void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n, enum tcp_rule rule);
+void record_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t from, uint8_t to, enum tcp_rule rule);
+void record_queue(const struct sim *sim, uint8_t host, const struct listener *l);
+void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule);
+
+/* ---- fate.c ---- */
+
+struct fate {
+    enum fate_kind kind;
+    uint8_t marks;
+    uint32_t line;       /* of the statement that decided */
+    nsec late, jitter;
+    bool loses_place;
+    bool hold;           /* until overtaken */
+    bool copy;
+    nsec copy_late;
+};
+
+/* What happens to a segment that `from` sends to `to`: the script first, then chance. */
+struct fate decide_fate(struct sim *sim, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg);
+
+/* ---- wire.c: the network ---- */
+
+void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct segment *seg, enum tcp_rule rule,
+                  uint8_t retransmission);
+/* The flight with this index has arrived. */
+void flight_arrives(struct sim *sim, uint32_t i);
+/* A segment from nowhere reaches its destination now. */
+void inject(struct sim *sim, const struct segment *seg, uint8_t by, uint8_t marks);
+
+/* ---- endpoint.c: letting something happen to a connection ---- */
+
+void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, const struct flight *f);
+void conn_event(struct sim *sim, uint32_t i, struct tcp_event *ev);
+/* A user call to the connection `name` of `host`; if there is none, it is answered as in CLOSED. */
+void call_connection(struct sim *sim, uint8_t host, uint16_t name, struct tcp_event *ev, enum trace_call call);
+void timer_fires(struct sim *sim, enum pool_id id, uint32_t i);
+void accept_conn(struct sim *sim, uint32_t i);
+void free_conn(struct world *w, uint32_t i);
+void free_half(struct world *w, uint32_t i);
+/* The connection a call means: by its sockets, or the oldest of the host if the scenario opens none by name. */
+uint32_t called_connection(const struct scenario *sc, const struct world *w, uint8_t host, uint16_t name);
+
+/* ---- app.c: what applications do by themselves ---- */
+
+/* News has come to a connection. */
+void app_hears(struct sim *sim, uint32_t conn, enum tcp_news news, uint32_t octets);
+/* A connection belongs to an application from now on. */
+void app_starts(struct sim *sim, uint32_t conn);
+/* Text may lie unread. */
+void app_may_read(struct sim *sim, uint32_t conn);
+void task_runs(struct sim *sim, uint32_t i);
+/* One thing that is due. */
+void due_runs(struct sim *sim);
+void due_add(struct world *w, struct due d);
+
+/* ---- script.c ---- */
+
+void statement_runs(struct sim *sim, uint32_t n);
+/* A flood's next SYN; false when it is over. */
+bool flood_goes_on(struct sim *sim, struct task *task);
+void kill_goes_on(struct sim *sim, uint8_t host, uint32_t next, bool only_unaccepted);
+void hosts_start(struct world *w, const struct scenario *sc);
+
+/* ---- when.c: conditions that statements wait for ---- */
+
+void when_state(struct sim *sim, uint8_t host, uint16_t name, enum tcp_state state);
+void when_segment(struct sim *sim, enum when_kind kind, uint8_t host, uint16_t name, const struct segment *seg);
+void when_news(struct sim *sim, uint8_t host, uint16_t name, enum tcp_news news);
+/* Starts a task of this kind. */
+uint32_t task_start(struct world *w, enum task_kind kind, nsec at, enum rank rank, uint32_t n);
+
+#endif

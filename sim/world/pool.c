@@ -1,0 +1,145 @@
+/* The block and its arrays: taking, giving back, growing. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a single event can take at the most: one step of an endpoint emits TCP_EMIT_MAX segments, each may be copied. */
+enum { ROOM_FLIGHTS = 2 * TCP_EMIT_MAX + 2, ROOM_DUE = 64, ROOM_TASKS = 64, ROOM_CONNS = 2, ROOM_HALVES = 2 };
+/* Beside that, every statement that waits for a condition may start at once, but only once in a run. */
+
+static const uint32_t items[POOLS] = {
+    [POOL_CONNS] = sizeof(struct conn),
+    [POOL_HALVES] = sizeof(struct half_open),
+    [POOL_FLIGHTS] = sizeof(struct flight),
+    [POOL_TASKS] = sizeof(struct task),
+    [POOL_AGENDA] = sizeof(struct agenda_item),
+    [POOL_DUE] = sizeof(struct due),
+    [POOL_BUCKETS] = sizeof(uint32_t),
+    [POOL_COUNTERS] = sizeof(uint32_t),
+    [POOL_TALLIES] = sizeof(struct tally),
+    [POOL_CHANNELS] = sizeof(struct pipe_state),
+};
+
+/* Lays the arrays out one behind the other; returns the size of the block. */
+static size_t lay_out(struct pool pools[POOLS], const uint32_t caps[POOLS])
+{
+    size_t at = (sizeof(struct world) + 15) / 16 * 16;
+    for (int i = 0; i < POOLS; i++) {
+        pools[i].at = at;
+        pools[i].item = items[i];
+        pools[i].cap = caps[i];
+        at += ((size_t)caps[i] * items[i] + 15) / 16 * 16;
+    }
+    return at;
+}
+
+struct world *pools_new(const uint32_t caps[POOLS])
+{
+    struct pool pools[POOLS] = {{0}};
+    size_t size = lay_out(pools, caps);
+    struct world *w = calloc(1, size); /* large arrays stay untouched, and so cost nothing, until they are used */
+    if (!w)
+        return NULL;
+    for (int i = 0; i < POOLS; i++)
+        pools[i].free = NONE;
+    memcpy(w->pools, pools, sizeof pools);
+    w->size = size;
+    return w;
+}
+
+uint32_t pool_take(struct world *w, enum pool_id id)
+{
+    struct pool *p = &w->pools[id];
+    uint32_t i = p->free;
+    if (i != NONE)
+        p->free = ((struct slot *)pool_at(w, id, i))->next;
+    else
+        i = p->high++;
+    assert(i < p->cap);
+    p->live++;
+    void *item = pool_at(w, id, i);
+    memset(item, 0, p->item);
+    *(struct slot *)item = (struct slot){.next = NONE, .place = NONE, .birth = ++w->births};
+    return i;
+}
+
+void pool_give(struct world *w, enum pool_id id, uint32_t i)
+{
+    struct pool *p = &w->pools[id];
+    agenda_set(w, id, i, NEVER, 0);
+    *(struct slot *)pool_at(w, id, i) = (struct slot){.next = p->free, .place = NONE, .birth = 0};
+    p->free = i;
+    p->live--;
+}
+
+/* Where the arrays must be larger: doubled, so that the cost of moving stays in proportion. */
+static bool want(const struct world *w, uint32_t caps[POOLS])
+{
+    const uint32_t room[POOLS] = {
+        [POOL_CONNS] = ROOM_CONNS,
+        [POOL_HALVES] = ROOM_HALVES,
+        [POOL_FLIGHTS] = ROOM_FLIGHTS,
+        [POOL_TASKS] = ROOM_TASKS + w->n_whens,
+        [POOL_DUE] = ROOM_DUE + w->n_whens,
+    };
+    bool more = false;
+    for (int i = 0; i < POOLS; i++) {
+        uint32_t cap = w->pools[i].cap;
+        uint32_t used = i == POOL_DUE ? w->due_n : w->pools[i].live;
+        uint32_t need = used + room[i];
+        caps[i] = cap;
+        if (room[i] > 0 && need > cap) {
+            caps[i] = cap * 2 > need ? cap * 2 : need;
+            more = true;
+        }
+    }
+    if (more) {
+        caps[POOL_AGENDA] = caps[POOL_CONNS] + caps[POOL_HALVES] + caps[POOL_FLIGHTS] + caps[POOL_TASKS];
+        while (caps[POOL_BUCKETS] < caps[POOL_CONNS] + caps[POOL_HALVES])
+            caps[POOL_BUCKETS] *= 2;
+    }
+    return more;
+}
+
+/* Slots that may hold something. Those never used stay untouched. */
+static uint32_t used_slots(const struct pool *p, int id)
+{
+    return id <= POOL_TASKS ? p->high : id == POOL_AGENDA ? p->live : p->cap;
+}
+
+/* The ring starts at its beginning again, so that it may be longer. */
+static void unroll_due(struct world *to, const struct world *from)
+{
+    for (uint32_t i = 0; i < from->due_n; i++)
+        memcpy(pool_at(to, POOL_DUE, i),
+               pool_at(from, POOL_DUE, (from->due_head + i) % from->pools[POOL_DUE].cap), sizeof(struct due));
+    to->due_head = 0;
+}
+
+bool pools_make_room(struct world **w)
+{
+    uint32_t caps[POOLS];
+    if (!want(*w, caps))
+        return true;
+    struct world *bigger = pools_new(caps);
+    if (!bigger)
+        return false;
+    struct world *old = *w;
+    struct world header = *old;
+    for (int i = 0; i < POOLS; i++) {
+        header.pools[i].at = bigger->pools[i].at;
+        header.pools[i].cap = caps[i];
+    }
+    header.size = bigger->size;
+    *bigger = header;
+    for (int i = 0; i < POOLS; i++)
+        if (i != POOL_DUE && i != POOL_BUCKETS)
+            memcpy((char *)bigger + bigger->pools[i].at, (char *)old + old->pools[i].at,
+                   (size_t)used_slots(&old->pools[i], i) * items[i]);
+    unroll_due(bigger, old);
+    table_rebuild(bigger);
+    free(old);
+    *w = bigger;
+    return true;
+}

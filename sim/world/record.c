@@ -1,0 +1,63 @@
+/* Telling the trace. Nothing is made up when nobody looks. */
+#include "internal.h"
+
+struct trace_rec record(const struct sim *sim, enum trace_kind kind, uint8_t host, uint16_t name)
+{
+    return (struct trace_rec){
+        .at = sim->w->now, .arrives = NEVER, .step = sim->w->step, .line = sim->line, .kind = (uint8_t)kind,
+        .host = host, .peer = NO_HOST, .conn = name,
+    };
+}
+
+void put(const struct sim *sim, const struct trace_rec *rec)
+{
+    if (sim->sink)
+        sim->sink->put(sim->sink, rec);
+}
+
+void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n, enum tcp_rule rule)
+{
+    if (!sim->sink)
+        return;
+    struct trace_rec rec = record(sim, TR_CALL, host, name);
+    rec.call = (uint8_t)call;
+    rec.n = n;
+    rec.rule = (uint16_t)rule;
+    put(sim, &rec);
+}
+
+void record_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t from, uint8_t to, enum tcp_rule rule)
+{
+    if (!sim->sink)
+        return;
+    struct trace_rec rec = record(sim, TR_STATE, host, name);
+    rec.from = from;
+    rec.to = to;
+    rec.rule = (uint16_t)rule;
+    put(sim, &rec);
+}
+
+void record_queue(const struct sim *sim, uint8_t host, const struct listener *l)
+{
+    if (!sim->sink)
+        return;
+    struct trace_rec rec = record(sim, TR_QUEUE, host, CONN_OTHER);
+    rec.synq = l->syn_queue;
+    rec.synq_cap = l->backlog;
+    rec.acceptq = l->accept_queue;
+    rec.acceptq_cap = l->backlog;
+    put(sim, &rec);
+}
+
+void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule)
+{
+    if (!sim->sink)
+        return;
+    struct trace_rec rec = record(sim, TR_ARRIVE, host, name);
+    rec.peer = peer;
+    rec.flight = f->id;
+    rec.marks = f->marks;
+    rec.seg = f->seg;
+    rec.rule = (uint16_t)rule;
+    put(sim, &rec);
+}

@@ -1,0 +1,319 @@
+/* What the script does to hosts, connections and the network. */
+#include "internal.h"
+
+enum { DEFAULT_BACKLOG = 128 };
+
+/* ---- listening ---- */
+
+static uint8_t free_listener(const struct host_state *h)
+{
+    uint8_t i = 0;
+    while (i < LISTENERS_MAX && h->listeners[i].port)
+        i++;
+    return i;
+}
+
+static uint16_t listening_name(const struct sim *sim)
+{
+    return sim->sc->n_conns == 1 ? 0 : CONN_OTHER;
+}
+
+static void refuse_listen(struct sim *sim, uint8_t host, enum tcp_news news)
+{
+    struct trace_rec rec = record(sim, TR_NEWS, host, listening_name(sim));
+    rec.news = (uint8_t)news;
+    rec.rule = R_OPEN_AGAIN;
+    put(sim, &rec);
+    when_news(sim, host, listening_name(sim), news);
+}
+
+static void listen_call(struct sim *sim, const struct action *act)
+{
+    struct host_state *h = &sim->w->hosts[act->host];
+    uint8_t i = free_listener(h);
+    bool taken = find_listener(sim->w, act->host, act->port) < LISTENERS_MAX;
+    record_call(sim, CALL_LISTEN, act->host, listening_name(sim), act->port, taken ? R_OPEN_AGAIN : R_OPEN_PASSIVE);
+    if (taken || i == LISTENERS_MAX) { /* MUST-41 */
+        refuse_listen(sim, act->host, taken ? NEWS_EXISTS : NEWS_RESOURCES);
+        return;
+    }
+    h->listeners[i] = (struct listener){.port = act->port, .backlog = act->n ? act->n : DEFAULT_BACKLOG};
+    record_state(sim, act->host, listening_name(sim), TCP_CLOSED, TCP_LISTEN, R_OPEN_PASSIVE);
+    when_state(sim, act->host, listening_name(sim), TCP_LISTEN);
+}
+
+static void drop_halves(struct sim *sim, uint8_t host, uint8_t listener)
+{
+    for (uint32_t i = 0; i < sim->w->pools[POOL_HALVES].high; i++) {
+        const struct half_open *h = half_at(sim->w, i);
+        if (h->slot.birth && h->host == host && (h->listener == listener || listener == LISTENERS_MAX))
+            free_half(sim->w, i);
+    }
+}
+
+/* Its half-open entries vanish; connections that nobody will accept now are aborted, one due at a time. */
+static void close_listener(struct sim *sim, uint8_t host, uint8_t i)
+{
+    struct listener *l = &sim->w->hosts[host].listeners[i];
+    drop_halves(sim, host, i);
+    l->syn_queue = 0;
+    l->port = 0;
+}
+
+static void unlisten_call(struct sim *sim, const struct action *act)
+{
+    for (uint8_t i = 0; i < LISTENERS_MAX; i++) {
+        const struct listener *l = &sim->w->hosts[act->host].listeners[i];
+        if (l->port == 0 || (act->port != 0 && l->port != act->port))
+            continue;
+        record_call(sim, CALL_UNLISTEN, act->host, listening_name(sim), l->port, R_CLOSE_EARLY);
+        close_listener(sim, act->host, i);
+        record_state(sim, act->host, listening_name(sim), TCP_LISTEN, TCP_CLOSED, R_CLOSE_EARLY);
+    }
+    due_add(sim->w, (struct due){.kind = DUE_KILL, .host = act->host, .n = 0, .conn = 1});
+}
+
+/* ---- hosts ---- */
+
+static void start_listening(struct world *w, const struct scenario *sc, uint8_t host)
+{
+    const struct host_cfg *cfg = &sc->hosts[host];
+    if (cfg->listen_port)
+        w->hosts[host].listeners[0] =
+            (struct listener){.port = cfg->listen_port, .backlog = cfg->backlog ? cfg->backlog : DEFAULT_BACKLOG};
+}
+
+void hosts_start(struct world *w, const struct scenario *sc)
+{
+    for (uint8_t h = 0; h < sc->n_hosts; h++) {
+        w->hosts[h].up = w->hosts[h].plugged = true;
+        start_listening(w, sc, h);
+    }
+}
+
+/* A power cut: what the host knew is gone, and nobody is told. */
+static void lose_everything(struct sim *sim, uint8_t host)
+{
+    struct world *w = sim->w;
+    for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++) {
+        const struct conn *c = conn_at(w, i);
+        if (!c->slot.birth || c->host != host)
+            continue;
+        record_state(sim, host, c->name, c->tcb.state, TCP_CLOSED, R_CRASH);
+        when_state(sim, host, c->name, TCP_CLOSED);
+        free_conn(w, i);
+    }
+    drop_halves(sim, host, LISTENERS_MAX);
+    for (int i = 0; i < LISTENERS_MAX; i++)
+        w->hosts[host].listeners[i] = (struct listener){0};
+    w->hosts[host].up = false;
+}
+
+static void crash_call(struct sim *sim, uint8_t host)
+{
+    record_call(sim, CALL_CRASH, host, CONN_OTHER, 0, R_CRASH);
+    lose_everything(sim, host);
+}
+
+static void reboot_call(struct sim *sim, uint8_t host)
+{
+    record_call(sim, CALL_REBOOT, host, CONN_OTHER, 0, R_REBOOT);
+    if (sim->w->hosts[host].up)
+        lose_everything(sim, host);
+    sim->w->hosts[host].up = true;
+    start_listening(sim->w, sim->sc, host);
+    if (sim->sc->hosts[host].listen_port) {
+        record_state(sim, host, listening_name(sim), TCP_CLOSED, TCP_LISTEN, R_REBOOT);
+        when_state(sim, host, listening_name(sim), TCP_LISTEN);
+    }
+}
+
+static void plug(struct sim *sim, uint8_t host, bool in)
+{
+    sim->w->hosts[host].plugged = in;
+    record_call(sim, in ? CALL_PLUG : CALL_UNPLUG, host, CONN_OTHER, 0, R_NONE);
+}
+
+static void kill_call(struct sim *sim, uint8_t host)
+{
+    record_call(sim, CALL_KILL, host, CONN_OTHER, 0, R_KILL);
+    for (uint8_t i = 0; i < LISTENERS_MAX; i++)
+        if (sim->w->hosts[host].listeners[i].port)
+            close_listener(sim, host, i);
+    due_add(sim->w, (struct due){.kind = DUE_KILL, .host = host});
+}
+
+/* One connection at a time, since closing it may send. only_unaccepted: the listener was closed, not the process. */
+void kill_goes_on(struct sim *sim, uint8_t host, uint32_t next, bool only_unaccepted)
+{
+    struct world *w = sim->w;
+    for (uint32_t i = next; i < w->pools[POOL_CONNS].high; i++) {
+        const struct conn *c = conn_at(w, i);
+        bool orphan = c->listener < LISTENERS_MAX && w->hosts[host].listeners[c->listener].port == 0;
+        if (!c->slot.birth || c->host != host || (only_unaccepted && !orphan))
+            continue;
+        due_add(w, (struct due){.kind = DUE_KILL, .host = host, .n = i + 1, .conn = only_unaccepted});
+        struct tcp_event ev = {.kind = orphan ? EV_ABORT : EV_CLOSE_BOTH};
+        conn_event(sim, i, &ev);
+        return;
+    }
+}
+
+/* ---- calls ---- */
+
+static void accept_call(struct sim *sim, uint8_t host, uint32_t n)
+{
+    struct world *w = sim->w;
+    for (uint32_t taken = 0; taken < n; taken++) {
+        uint32_t oldest = NONE;
+        for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++) {
+            const struct conn *c = conn_at(w, i);
+            if (c->slot.birth && c->host == host && c->listener < LISTENERS_MAX && !c->accepted &&
+                (oldest == NONE || c->slot.birth < conn_at(w, oldest)->slot.birth))
+                oldest = i;
+        }
+        if (oldest == NONE)
+            return;
+        accept_conn(sim, oldest);
+    }
+}
+
+static enum tcp_event_kind event_of(const struct sim *sim, const struct action *act)
+{
+    switch (act->call) {
+    case CALL_CONNECT:
+        return EV_OPEN_ACTIVE;
+    case CALL_SEND:
+        return EV_SEND;
+    case CALL_RECEIVE:
+        return EV_RECEIVE;
+    case CALL_CLOSE:
+        return sim->sc->hosts[act->host].knobs.half_duplex_close ? EV_CLOSE_BOTH : EV_CLOSE;
+    case CALL_SHUTDOWN:
+        return EV_CLOSE;
+    case CALL_ABORT:
+        return EV_ABORT;
+    default:
+        return EV_STATUS;
+    }
+}
+
+static void call(struct sim *sim, const struct action *act)
+{
+    switch (act->call) {
+    case CALL_LISTEN:
+        listen_call(sim, act);
+        break;
+    case CALL_UNLISTEN:
+        unlisten_call(sim, act);
+        break;
+    case CALL_ACCEPT:
+        accept_call(sim, act->host, act->n ? act->n : UINT32_MAX);
+        break;
+    case CALL_CRASH:
+        crash_call(sim, act->host);
+        break;
+    case CALL_REBOOT:
+        reboot_call(sim, act->host);
+        break;
+    case CALL_KILL:
+        kill_call(sim, act->host);
+        break;
+    case CALL_UNPLUG:
+    case CALL_PLUG:
+        plug(sim, act->host, act->call == CALL_PLUG);
+        break;
+    default: {
+        struct tcp_event ev = {
+            .kind = event_of(sim, act), .octets = act->n, .urgent = act->urgent, .and_close = act->and_close,
+        };
+        call_connection(sim, act->host, act->conn, &ev, act->call);
+    }
+    }
+}
+
+/* ---- injected segments and floods ---- */
+
+static bool value_of(struct sim *sim, const struct expr *e, uint32_t *value)
+{
+    uint64_t x = 0;
+    if (e->is_var && !world_var(sim->plan, sim->w, e->host, e->conn, e->var, &x)) {
+        sim->bad_line = sim->line;
+        return false;
+    }
+    *value = seq_add((uint32_t)x, e->plus);
+    return true;
+}
+
+static void inject_statement(struct sim *sim, const struct inject *in)
+{
+    struct segment seg = {
+        .saddr = in->saddr, .daddr = in->daddr, .sport = in->sport, .dport = in->dport, .flags = in->flags,
+        .len = in->len, .mss = in->mss,
+    };
+    if (value_of(sim, &in->seq, &seg.seq) && value_of(sim, &in->ack, &seg.ack) && value_of(sim, &in->win, &seg.wnd)) {
+        uint8_t third = in->by != NO_HOST && in->by > 1 ? MARK_THIRD : 0;
+        inject(sim, &seg, in->by, MARK_INJECTED | third);
+    }
+}
+
+static nsec flood_time(const struct flood *f, nsec began, uint32_t n)
+{
+    return began + (nsec)((uint64_t)n / f->rate_num * f->rate_den + (uint64_t)n % f->rate_num * f->rate_den / f->rate_num);
+}
+
+/* The n-th spoofed source: an address of the range that no host of the scenario has. */
+static uint32_t flood_source(const struct scenario *sc, const struct flood *f, uint32_t n)
+{
+    uint32_t taken = 0;
+    for (uint32_t h = 0; h < sc->n_hosts; h++)
+        taken += sc->hosts[h].addr - f->from < f->size;
+    uint32_t left = f->size > taken ? f->size - taken : 1, nth = n % left, source = f->from + nth;
+    for (bool moved = true; moved;) { /* over the addresses in use at or below it */
+        uint32_t below = 0;
+        for (uint32_t h = 0; h < sc->n_hosts; h++)
+            below += sc->hosts[h].addr - f->from < f->size && sc->hosts[h].addr <= source;
+        moved = source != f->from + nth + below;
+        source = f->from + nth + below;
+    }
+    return source;
+}
+
+bool flood_goes_on(struct sim *sim, struct task *task)
+{
+    const struct statement *st = &sim->sc->script[task->n];
+    const struct flood *f = &st->act.flood;
+    uint32_t n = task->count++;
+    sim->line = st->line;
+    struct segment syn = {
+        .saddr = flood_source(sim->sc, f, n), .daddr = sim->sc->hosts[f->to].addr, .sport = (uint16_t)(1024 + n / f->size % 64512),
+        .dport = f->port, .seq = n, .wnd = 65535, .mss = 1460, .flags = SEG_SYN,
+    };
+    nsec next = flood_time(f, task->began, n + 1);
+    bool more = next < task->began + f->lasts;
+    if (more)
+        agenda_set(sim->w, POOL_TASKS, (uint32_t)(task - (struct task *)pool_at(sim->w, POOL_TASKS, 0)), next,
+                   rank_of(RANK_SCRIPT, 0, task->n));
+    inject(sim, &syn, NO_HOST, MARK_INJECTED | MARK_FLOOD);
+    return more;
+}
+
+static void start_flood(struct sim *sim, uint32_t n)
+{
+    task_start(sim->w, TASK_FLOOD, sim->w->now, RANK_SCRIPT, n);
+}
+
+void statement_runs(struct sim *sim, uint32_t n)
+{
+    const struct statement *st = &sim->sc->script[n];
+    sim->line = st->line;
+    if (st->act.kind == ACT_INJECT)
+        inject_statement(sim, &st->act.inject);
+    else if (st->act.kind == ACT_FLOOD)
+        start_flood(sim, n);
+    else if (sim->w->hosts[st->act.host].up || st->act.call == CALL_REBOOT || st->act.call == CALL_UNPLUG ||
+             st->act.call == CALL_PLUG)
+        call(sim, &st->act);
+    else
+        record_call(sim, st->act.call, st->act.host, st->act.conn, st->act.n, R_HOST_DOWN);
+}

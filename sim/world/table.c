@@ -1,0 +1,130 @@
+/* Who is meant: connections by their two sockets (a hash table of indices, conns and halves together), listeners by
+ * port, hosts by address, and the scenario's names for connections. */
+#include "internal.h"
+
+#include "isn.h"
+
+#include <string.h>
+
+static uint32_t *bucket(const struct world *w, uint8_t host, const struct sockets *k)
+{
+    uint64_t h = mix((uint64_t)k->raddr << 32 | (uint32_t)k->lport << 16 | k->rport, k->laddr, host);
+    return pool_at(w, POOL_BUCKETS, (uint32_t)h & w->buckets_mask);
+}
+
+static struct sockets sockets_at(const struct world *w, uint32_t handle, uint8_t *host)
+{
+    uint32_t i = handle & 0x0fffffff;
+    if (handle >> 28 == POOL_CONNS) {
+        const struct conn *c = conn_at(w, i);
+        *host = c->host;
+        return (struct sockets){c->tcb.laddr, c->tcb.raddr, c->tcb.lport, c->tcb.rport};
+    }
+    const struct half_open *h = half_at(w, i);
+    *host = h->host;
+    return (struct sockets){0, h->half.raddr, h->half.lport, h->half.rport};
+}
+
+/* A host has one address, so the local one needs no comparing. */
+static bool same(const struct sockets *a, const struct sockets *b)
+{
+    return a->raddr == b->raddr && a->lport == b->lport && a->rport == b->rport;
+}
+
+static struct sockets key(struct sockets k)
+{
+    k.laddr = 0;
+    return k;
+}
+
+static uint32_t *next_of(const struct world *w, uint32_t handle)
+{
+    return &((struct slot *)pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff))->next;
+}
+
+uint32_t find_connection(const struct world *w, uint8_t host, const struct sockets *sockets)
+{
+    struct sockets k = key(*sockets);
+    for (uint32_t at = *bucket(w, host, &k); at != NONE; at = *next_of(w, at)) {
+        uint8_t its_host;
+        struct sockets its = sockets_at(w, at, &its_host);
+        if (its_host == host && same(&its, &k))
+            return at;
+    }
+    return NONE;
+}
+
+void table_add(struct world *w, enum pool_id id, uint32_t i)
+{
+    uint8_t host;
+    struct sockets k = key(sockets_at(w, handle_of(id, i), &host));
+    uint32_t *head = bucket(w, host, &k);
+    *next_of(w, handle_of(id, i)) = *head;
+    *head = handle_of(id, i);
+}
+
+void table_remove(struct world *w, enum pool_id id, uint32_t i)
+{
+    uint8_t host;
+    uint32_t handle = handle_of(id, i);
+    struct sockets k = key(sockets_at(w, handle, &host));
+    uint32_t *at = bucket(w, host, &k);
+    while (*at != handle)
+        at = next_of(w, *at);
+    *at = *next_of(w, handle);
+}
+
+void table_rebuild(struct world *w)
+{
+    w->buckets_mask = w->pools[POOL_BUCKETS].cap - 1;
+    memset(pool_at(w, POOL_BUCKETS, 0), 0xff, (size_t)w->pools[POOL_BUCKETS].cap * sizeof(uint32_t));
+    for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++)
+        if (conn_at(w, i)->slot.birth)
+            table_add(w, POOL_CONNS, i);
+    for (uint32_t i = 0; i < w->pools[POOL_HALVES].high; i++)
+        if (half_at(w, i)->slot.birth)
+            table_add(w, POOL_HALVES, i);
+}
+
+uint8_t find_listener(const struct world *w, uint8_t host, uint16_t port)
+{
+    uint8_t i = 0;
+    while (i < LISTENERS_MAX && (port == 0 || w->hosts[host].listeners[i].port != port))
+        i++;
+    return i;
+}
+
+uint8_t host_by_addr(const struct scenario *sc, uint32_t addr)
+{
+    for (uint8_t h = 0; h < sc->n_hosts; h++)
+        if (sc->hosts[h].addr == addr)
+            return h;
+    return NO_HOST;
+}
+
+bool sockets_of(const struct scenario *sc, uint8_t host, uint16_t name, struct sockets *k)
+{
+    if (name >= sc->n_conns || sc->conns[name].host == NO_HOST)
+        return false;
+    const struct conn_cfg *c = &sc->conns[name];
+    if (host == c->host)
+        *k = (struct sockets){sc->hosts[host].addr, sc->hosts[c->peer].addr, c->port, c->peer_port};
+    else if (host == c->peer)
+        *k = (struct sockets){sc->hosts[host].addr, sc->hosts[c->host].addr, c->peer_port, c->port};
+    else
+        return false;
+    return true;
+}
+
+uint16_t name_of(const struct scenario *sc, const struct sockets *k)
+{
+    if (sc->n_conns == 1 && sc->conns[0].host == NO_HOST)
+        return 0; /* nobody connects: all there is belongs to the unnamed one */
+    uint8_t host = host_by_addr(sc, k->laddr);
+    for (uint16_t i = 0; host != NO_HOST && i < sc->n_conns; i++) {
+        struct sockets its;
+        if (sockets_of(sc, host, i, &its) && its.raddr == k->raddr && its.lport == k->lport && its.rport == k->rport)
+            return i;
+    }
+    return CONN_OTHER;
+}

@@ -1,0 +1,177 @@
+/* The network: segments leave, are under way, arrive. */
+#include "internal.h"
+
+enum { HEADERS = 40 }; /* octets of IPv4 and TCP header on the wire, without options */
+
+/* Segments still waiting for the line, or on it. */
+static uint32_t waiting(const struct world *w, uint8_t from, uint8_t to)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < w->pools[POOL_FLIGHTS].high; i++) {
+        const struct flight *f = flight_at(w, i);
+        if (f->slot.birth && f->from == from && f->to == to && f->departs > w->now)
+            n++;
+    }
+    return n;
+}
+
+static void queue_flight(struct world *w, uint32_t i)
+{
+    struct flight *f = flight_at(w, i);
+    agenda_set(w, POOL_FLIGHTS, i, f->arrives, rank_of(RANK_ARRIVAL, 0, f->id));
+}
+
+static void record_send(const struct sim *sim, const struct flight *f, enum fate_kind fate, enum tcp_rule rule,
+                        uint8_t retransmission)
+{
+    if (!sim->sink)
+        return;
+    struct trace_rec rec = record(sim, TR_SEND, f->from, f->name);
+    rec.peer = f->to;
+    rec.flight = f->id;
+    rec.seg = f->seg;
+    rec.fate = (uint8_t)fate;
+    rec.marks = f->marks;
+    rec.arrives = fate == FATE_DELIVERED ? f->arrives : NEVER;
+    rec.rule = (uint16_t)rule;
+    rec.retransmission = retransmission;
+    if (f->line)
+        rec.line = f->line;
+    put(sim, &rec);
+}
+
+/* Spoofed sources of a flood answer nobody; what is sent to them belongs to the flood. */
+static bool to_flood(const struct sim *sim, uint32_t addr)
+{
+    for (uint32_t i = 0; i < sim->plan->floods; i++) {
+        const struct flood *f = &sim->sc->script[sim->plan->flood[i]].act.flood;
+        if (addr >= f->from && addr - f->from < f->size)
+            return true;
+    }
+    return false;
+}
+
+static uint8_t marks_of(const struct sim *sim, uint8_t from, uint8_t to, uint32_t addr)
+{
+    uint8_t marks = 0;
+    if (from > 1 || (to != NO_HOST && to > 1))
+        marks |= MARK_THIRD;
+    if (to == NO_HOST && to_flood(sim, addr))
+        marks |= MARK_FLOOD;
+    return marks;
+}
+
+/* A segment that was held is overtaken by one that arrives at `at`: it comes right behind it. */
+static void release_held(struct world *w, struct pipe_state *pipe, nsec at)
+{
+    if (pipe->held == NONE)
+        return;
+    struct flight *f = flight_at(w, pipe->held);
+    if (f->slot.birth && f->held && f->arrives > at) {
+        f->held = false;
+        f->arrives = at;
+        f->id = ++w->flights_sent;
+        queue_flight(w, pipe->held);
+    }
+    pipe->held = NONE;
+}
+
+static void copy_flight(struct sim *sim, const struct flight *original, const struct fate *fate)
+{
+    uint32_t i = pool_take(sim->w, POOL_FLIGHTS);
+    struct flight *f = flight_at(sim->w, i);
+    struct slot slot = f->slot;
+    *f = *original;
+    f->slot = slot;
+    f->id = ++sim->w->flights_sent;
+    f->marks |= MARK_COPY;
+    f->arrives += fate->copy_late;
+    record_send(sim, f, FATE_DELIVERED, R_NONE, 0);
+    queue_flight(sim->w, i);
+}
+
+static void take_off(struct sim *sim, struct flight *f, const struct fate *fate, enum tcp_rule rule, uint8_t rtx)
+{
+    struct world *w = sim->w;
+    uint32_t number = f->from * sim->sc->n_hosts + f->to;
+    const struct pipe_cfg *cfg = &sim->sc->pipes[number];
+    struct pipe_state *pipe = pool_at(w, POOL_CHANNELS, number);
+    struct channel_load load = {
+        .delay = cfg->delay + fate->jitter, .late = fate->late, .loses_place = fate->loses_place, .rate = cfg->rate,
+        .octets = HEADERS + f->seg.len,
+    };
+    struct channel_times times = channel_offer(&pipe->channel, w->now, &load);
+    f->departs = times.departs;
+    f->arrives = times.arrives;
+    f->held = fate->hold;
+    record_send(sim, f, FATE_DELIVERED, rule, rtx);
+
+    uint32_t i = pool_take(w, POOL_FLIGHTS);
+    struct flight *slot = flight_at(w, i);
+    f->slot = slot->slot;
+    *slot = *f;
+    queue_flight(w, i);
+    if (fate->copy)
+        copy_flight(sim, slot, fate);
+    release_held(w, pipe, f->arrives);
+    if (fate->hold)
+        pipe->held = i;
+}
+
+void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct segment *seg, enum tcp_rule rule,
+                  uint8_t retransmission)
+{
+    struct world *w = sim->w;
+    uint8_t to = host_by_addr(sim->sc, seg->daddr);
+    struct fate fate = decide_fate(sim, from, to, name, seg);
+    const struct pipe_cfg *cfg = to == NO_HOST ? NULL : scenario_pipe(sim->sc, from, to);
+    if (fate.kind == FATE_DELIVERED && cfg->rate > 0 && cfg->queue > 0 && waiting(w, from, to) > cfg->queue)
+        fate.kind = FATE_QUEUE_FULL;
+
+    struct flight f = {
+        .id = ++w->flights_sent, .line = fate.line, .name = name, .from = from, .to = to, .seg = *seg,
+        .marks = (uint8_t)(fate.marks | marks_of(sim, from, to, seg->daddr)), .arrives = NEVER,
+    };
+    if (fate.kind == FATE_DELIVERED)
+        take_off(sim, &f, &fate, rule, retransmission);
+    else
+        record_send(sim, &f, fate.kind, rule, retransmission);
+    when_segment(sim, WHEN_SENDS, from, name, seg);
+}
+
+static void arrives(struct sim *sim, uint8_t host, uint8_t peer, const struct flight *f)
+{
+    const struct host_state *h = &sim->w->hosts[host];
+    struct sockets k = {f->seg.daddr, f->seg.saddr, f->seg.dport, f->seg.sport};
+    uint16_t name = name_of(sim->sc, &k);
+    if (!h->up)
+        record_arrival(sim, host, peer, name, f, R_HOST_DOWN);
+    else if (!h->plugged)
+        record_arrival(sim, host, peer, name, f, R_UNPLUGGED);
+    else if (f->marks & MARK_CORRUPTED)
+        record_arrival(sim, host, peer, name, f, R_CHECKSUM); /* MUST-3: before everything */
+    else
+        segment_to_host(sim, host, peer, f);
+}
+
+void flight_arrives(struct sim *sim, uint32_t i)
+{
+    struct flight f = *flight_at(sim->w, i);
+    pool_give(sim->w, POOL_FLIGHTS, i);
+    sim->line = 0;
+    arrives(sim, f.to, f.from, &f);
+}
+
+void inject(struct sim *sim, const struct segment *seg, uint8_t by, uint8_t marks)
+{
+    uint8_t host = host_by_addr(sim->sc, seg->daddr);
+    struct sockets k = {seg->daddr, seg->saddr, seg->dport, seg->sport};
+    struct flight f = {
+        .id = ++sim->w->flights_sent, .from = by, .to = host, .marks = marks, .arrives = sim->w->now, .seg = *seg,
+        .name = name_of(sim->sc, &k), .line = sim->line,
+    };
+    if (!(marks & MARK_FLOOD))
+        record_send(sim, &f, host == NO_HOST ? FATE_NO_HOST : FATE_DELIVERED, R_NONE, 0);
+    if (host != NO_HOST)
+        arrives(sim, host, by, &f);
+}

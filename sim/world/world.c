@@ -1,0 +1,149 @@
+/* Making a world and letting it go on. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the plan ---- */
+
+static bool asks_for_deleted(const struct scenario *sc)
+{
+    for (uint32_t i = 0; i < sc->n_expects; i++)
+        if (sc->expects[i].kind == EXPECT_VAR)
+            return true;
+    for (uint32_t i = 0; i < sc->n_script; i++)
+        if (sc->script[i].act.kind == ACT_INJECT)
+            return true;
+    return false;
+}
+
+struct plan *plan_new(const struct scenario *sc)
+{
+    struct plan *plan = calloc(1, sizeof *plan);
+    if (!plan)
+        return NULL;
+    plan->sc = sc;
+    plan->keeps_last = asks_for_deleted(sc);
+    plan->whens = malloc((sc->n_script + 1) * sizeof *plan->whens);
+    plan->flood = malloc((sc->n_script + 1) * sizeof *plan->flood);
+    if (!plan->whens || !plan->flood) {
+        plan_free(plan);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < sc->n_script; i++) {
+        if (sc->script[i].when.kind != WHEN_AT)
+            plan->whens[plan->n_whens++] = i;
+        if (sc->script[i].act.kind == ACT_FLOOD)
+            plan->flood[plan->floods++] = i;
+    }
+    return plan;
+}
+
+void plan_free(struct plan *plan)
+{
+    if (!plan)
+        return;
+    free(plan->whens);
+    free(plan->flood);
+    free(plan);
+}
+
+/* ---- the world ---- */
+
+static uint32_t power_of_two(uint32_t least)
+{
+    uint32_t n = 8;
+    while (n < least)
+        n *= 2;
+    return n;
+}
+
+static void first_sizes(const struct plan *plan, uint32_t caps[POOLS])
+{
+    const struct scenario *sc = plan->sc;
+    caps[POOL_CONNS] = 4;
+    caps[POOL_HALVES] = 4;
+    caps[POOL_FLIGHTS] = 24;
+    caps[POOL_TASKS] = sc->n_script + 2 * sc->n_outages + plan->n_whens + 64;
+    caps[POOL_DUE] = plan->n_whens + 64;
+    caps[POOL_AGENDA] = caps[POOL_CONNS] + caps[POOL_HALVES] + caps[POOL_FLIGHTS] + caps[POOL_TASKS];
+    caps[POOL_BUCKETS] = power_of_two(caps[POOL_CONNS] + caps[POOL_HALVES]);
+    caps[POOL_COUNTERS] = sc->n_faults + sc->n_script + 1;
+    caps[POOL_TALLIES] = sc->n_hosts * sc->n_conns;
+    caps[POOL_CHANNELS] = sc->n_hosts * sc->n_hosts;
+}
+
+static void schedule_script(struct world *w, const struct scenario *sc)
+{
+    for (uint32_t i = 0; i < sc->n_script; i++)
+        if (sc->script[i].when.kind == WHEN_AT)
+            task_start(w, TASK_STATEMENT, sc->script[i].when.at, RANK_SCRIPT, i);
+    for (uint32_t i = 0; i < sc->n_outages; i++) {
+        task_start(w, TASK_OUTAGE, sc->outages[i].begin, RANK_SCRIPT, i);
+        if (sc->outages[i].end == NEVER)
+            continue;
+        uint32_t ends = task_start(w, TASK_OUTAGE, sc->outages[i].end, RANK_SCRIPT, i);
+        task_at(w, ends)->ends = true;
+    }
+}
+
+struct world *world_new(const struct plan *plan)
+{
+    const struct scenario *sc = plan->sc;
+    uint32_t caps[POOLS];
+    first_sizes(plan, caps);
+    struct world *w = pools_new(caps);
+    if (!w)
+        return NULL;
+    w->seed = sc->seed;
+    w->n_hosts = sc->n_hosts;
+    w->n_whens = plan->n_whens;
+    for (uint32_t i = 0; i < caps[POOL_CHANNELS]; i++)
+        ((struct pipe_state *)pool_at(w, POOL_CHANNELS, i))->held = NONE;
+    table_rebuild(w);
+    hosts_start(w, sc);
+    schedule_script(w, sc);
+    return w;
+}
+
+struct world *world_copy(const struct world *w)
+{
+    struct world *copy = malloc(w->size);
+    if (copy)
+        memcpy(copy, w, w->size);
+    return copy;
+}
+
+nsec world_next(const struct world *w)
+{
+    if (w->due_n > 0)
+        return w->now;
+    if (w->pools[POOL_AGENDA].live == 0)
+        return NEVER;
+    return ((const struct agenda_item *)pool_at(w, POOL_AGENDA, 0))->at;
+}
+
+bool world_step(struct sim *sim)
+{
+    if (!pools_make_room(&sim->w))
+        return false;
+    struct world *w = sim->w;
+    w->step++;
+    w->events++;
+    if (w->due_n > 0) {
+        due_runs(sim);
+        return true;
+    }
+    struct agenda_item item = agenda_pop(w);
+    enum pool_id id = (enum pool_id)(item.handle >> 28);
+    uint32_t i = item.handle & 0x0fffffff;
+    assert(item.at >= w->now);
+    w->now = item.at;
+    if (id == POOL_FLIGHTS)
+        flight_arrives(sim, i);
+    else if (id == POOL_TASKS)
+        task_runs(sim, i);
+    else
+        timer_fires(sim, id, i);
+    return true;
+}

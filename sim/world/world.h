@@ -1,0 +1,188 @@
+/* The world: everything that changes during a run, as one value.
+ *
+ * It is one block of memory without a pointer in it: a header, then arrays at offsets, linked by indices. Copying the
+ * block forks the simulation. What never changes (the scenario, and a plan made from it) lies outside and is shared by
+ * all copies. Arrays grow by moving to a larger block, only between two events, so that no event allocates. */
+#ifndef WORLD_H
+#define WORLD_H
+
+#include "channel.h"
+#include "half.h"
+#include "listener.h"
+#include "scenario.h"
+#include "tcp.h"
+#include "trace.h"
+
+#include <stddef.h>
+
+#define NONE UINT32_MAX
+#define LISTENERS_MAX 8
+
+/* ---- arrays in the block ---- */
+
+enum pool_id {
+    POOL_CONNS,    /* struct conn */
+    POOL_HALVES,   /* struct half_open */
+    POOL_FLIGHTS,  /* struct flight */
+    POOL_TASKS,    /* struct task */
+    POOL_AGENDA,   /* struct agenda_item: a heap */
+    POOL_DUE,      /* struct due: a ring of things to do before time goes on */
+    POOL_BUCKETS,  /* uint32_t: the hash table of conns and halves */
+    POOL_COUNTERS, /* uint32_t per fault and statement: how often its condition was met */
+    POOL_TALLIES,  /* struct tally per host and named connection */
+    POOL_CHANNELS, /* struct pipe_state per pair of hosts */
+    POOLS
+};
+
+struct pool {
+    size_t at;         /* offset in the block */
+    uint32_t item;     /* octets each */
+    uint32_t cap;
+    uint32_t high;     /* slots ever used: those above are untouched */
+    uint32_t free;     /* head of the list of freed slots, NONE if empty */
+    uint32_t live;
+};
+
+/* Every slot that can be freed begins with this. */
+struct slot {
+    uint32_t next;     /* of the free list, or of the hash chain */
+    uint32_t place;    /* in the agenda, NONE if not there */
+    uint32_t birth;    /* grows with every slot taken: tells an old index from a new one. 0: free */
+};
+
+struct conn {
+    struct slot slot;
+    uint16_t name;     /* index in scenario.conns, or CONN_OTHER */
+    uint8_t host;
+    uint8_t listener;  /* waits in the accept queue of this listener; LISTENERS_MAX if not */
+    bool accepted;     /* an application has it */
+    bool read_task;    /* a slow reader's next read is on the agenda */
+    struct tcb tcb;
+};
+
+struct half_open {
+    struct slot slot;
+    uint16_t name;
+    uint8_t host, listener;
+    struct half half;
+};
+
+/* A segment in the network. */
+struct flight {
+    struct slot slot;
+    uint32_t id;       /* trace_rec.flight, and its rank among equal arrival times */
+    nsec arrives, departs;
+    uint32_t line;
+    uint16_t name;
+    uint8_t from, to, marks;
+    bool held;         /* waits to be overtaken (FAULT_REORDER) */
+    struct segment seg;
+};
+
+enum task_kind {
+    TASK_STATEMENT,    /* script statement `n` */
+    TASK_FLOOD,        /* the next SYN of the flood of statement `n` */
+    TASK_OUTAGE,       /* outage `n` begins or ends: only for the trace */
+    TASK_ACCEPT,       /* the application of `conn` accepts it */
+    TASK_READ,
+    TASK_CLOSE,
+};
+
+struct task {
+    struct slot slot;
+    uint8_t kind;
+    bool ends;         /* TASK_OUTAGE */
+    uint32_t n;
+    uint32_t conn, birth;
+    uint32_t count;    /* TASK_FLOOD: SYNs sent so far */
+    nsec at, began;
+};
+
+enum due_kind { DUE_MORE, DUE_STATEMENT, DUE_ACCEPT, DUE_READ, DUE_SEND, DUE_CLOSE, DUE_KILL };
+
+/* What must happen next, before time goes on. */
+struct due {
+    uint8_t kind;
+    uint8_t host;
+    uint32_t n;           /* DUE_STATEMENT: which; DUE_SEND: octets; DUE_KILL: the next conn to look at */
+    uint32_t conn, birth;
+};
+
+/* What remains known of a connection of a host, also when its TCB is gone. */
+struct tally {
+    uint64_t delivered;
+    struct tcb last;      /* as it was before it was deleted; lport 0: there was none */
+};
+
+struct pipe_state {
+    struct channel channel;
+    uint32_t sent;        /* segments offered: the number of the next draw of chance */
+    uint32_t held;        /* a flight that waits to be overtaken, NONE */
+};
+
+struct agenda_item {
+    nsec at;
+    uint64_t rank;        /* order among equal times */
+    uint32_t handle;      /* pool << 28 | index */
+};
+
+struct host_state {
+    bool up, plugged;
+    uint32_t isns;        /* initial sequence numbers used */
+    struct listener listeners[LISTENERS_MAX];
+};
+
+/* ---- the world ---- */
+
+struct world {
+    size_t size;          /* of the block, this header included */
+    nsec now;
+    uint64_t events;
+    uint64_t seed;
+    uint32_t step;        /* trace_rec.step of what happens now */
+    uint32_t births, flights_sent;
+    uint32_t due_head, due_n;
+    uint32_t buckets_mask;
+    uint32_t n_hosts, n_whens;
+    struct pool pools[POOLS];
+    struct host_state hosts[HOSTS_MAX];
+};
+
+/* What is made of a scenario once and never changes. */
+struct plan {
+    const struct scenario *sc;
+    uint32_t *whens;      /* indices of statements that wait for a condition */
+    uint32_t *flood;      /* indices of statements that are floods */
+    uint32_t n_whens, floods;
+    bool keeps_last;      /* somebody will ask for variables of deleted connections */
+};
+
+/* A run in progress. `sink` NULL: nobody looks. */
+struct sim {
+    const struct plan *plan;
+    const struct scenario *sc;
+    struct world *w;
+    struct trace_sink *sink;
+    uint32_t line;        /* the scenario line behind what happens now */
+    uint32_t bad_line;    /* a statement that asked for the variable of a connection that does not exist; ends the run */
+};
+
+/* NULL if memory runs out. */
+struct plan *plan_new(const struct scenario *sc);
+void plan_free(struct plan *plan);
+
+/* The world before anything has happened. NULL if memory runs out. */
+struct world *world_new(const struct plan *plan);
+/* A fork. NULL if memory runs out. To be freed with free(). */
+struct world *world_copy(const struct world *w);
+
+/* When the next thing happens: now if something is due, NEVER if nothing is left. */
+nsec world_next(const struct world *w);
+
+/* Lets the next thing happen. sim->w may move. False if memory has run out: the world is as before. */
+bool world_step(struct sim *sim);
+
+/* The value of a variable now. False if there is no such connection (any more, and none was deleted). */
+bool world_var(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, enum var var, uint64_t *value);
+
+#endif

@@ -1,0 +1,40 @@
+#!/bin/sh
+# The ladder of every scenario is byte for byte the reviewed one in tests/golden. `golden.sh TCPSIM write` rewrites them:
+# read the diff line by line before you commit it.
+set -u
+tcpsim=$1
+write=${2:-}
+bad=0
+n=0
+
+# show FILE WIDTH MODE EXTENSION
+compare() {
+    golden=tests/golden/$(echo "$1" | sed 's,^scenarios/,,; s,/,-,; s,\.scn$,,').$4
+    n=$((n + 1))
+    got=$("$tcpsim" run --color never --width "$2" $3 "$1" 2>&1; echo .)
+    if [ "$write" = write ]; then
+        mkdir -p tests/golden
+        printf '%s' "${got%.}" > "$golden"
+    elif [ ! -f "$golden" ]; then
+        echo "$golden: missing (make golden-write)"
+        bad=$((bad + 1))
+    elif ! printf '%s' "${got%.}" | cmp -s - "$golden"; then
+        echo "$golden: differs"
+        printf '%s' "${got%.}" | diff "$golden" - | head -n 20
+        bad=$((bad + 1))
+    fi
+}
+
+for f in scenarios/*/*.scn; do
+    case $f in scenarios/wrong/*) continue ;; esac
+    compare "$f" 120 --unicode ladder
+done
+# The same at 80 columns, in both alphabets, and with all there is to say.
+for f in scenarios/open/syn-lost.scn scenarios/open/isn-wrap.scn scenarios/open/simultaneous.scn scenarios/listen/syn-flood.scn; do
+    compare "$f" 80 --unicode 80
+    compare "$f" 80 --ascii ascii
+    compare "$f" 120 "--unicode -v" verbose
+    compare "$f" 120 "--unicode --rel" rel
+done
+echo "golden: $n compared, $bad differ"
+[ $bad -eq 0 ]

@@ -1,0 +1,46 @@
+/* Runs all unit tests, in the order of the layers: the protocol row by row, its parts, then what is built on it.
+ * A suite is selected with CK_RUN_SUITE, fork is switched off with CK_FORK=no (for a debugger). */
+#include <check.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+/* models/, in the order of RFC 9293, 3.10 */
+Suite *user_suite(void);
+Suite *closed_listen_suite(void);
+Suite *syn_sent_suite(void);
+Suite *syn_received_suite(void);
+Suite *synchronized_suite(void);
+Suite *states_suite(void);
+Suite *timeouts_suite(void);
+/* models/, mechanism by mechanism */
+Suite *rto_suite(void);
+Suite *output_suite(void);
+Suite *text_suite(void);
+Suite *seq_suite(void);
+Suite *half_suite(void);
+Suite *listener_suite(void);
+Suite *channel_suite(void);
+Suite *isn_suite(void);
+Suite *knobs_suite(void);
+Suite *strawman_suite(void);
+/* sim/ */
+Suite *lang_suite(void);
+Suite *ladder_suite(void);
+Suite *world_suite(void);
+
+int main(void)
+{
+    Suite *(*const suites[])(void) = {
+        user_suite,     closed_listen_suite, syn_sent_suite, syn_received_suite, synchronized_suite,
+        states_suite,   timeouts_suite,      rto_suite,      output_suite,       text_suite,
+        seq_suite,      half_suite,          listener_suite, channel_suite,      isn_suite,
+        knobs_suite,    strawman_suite,      lang_suite,     ladder_suite,       world_suite,
+    };
+    SRunner *runner = srunner_create(NULL);
+    for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)
+        srunner_add_suite(runner, suites[i]());
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
