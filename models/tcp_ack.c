@@ -35,8 +35,8 @@ static void update_window(struct step *s, const struct segment *seg)
     struct tcb *t = s->t;
     if (!seq_lt(t->snd_wl1, seg->seq) && !(t->snd_wl1 == seg->seq && seq_leq(t->snd_wl2, seg->ack)))
         return;
-    if (t->snd_wnd != seg->wnd)
-        because(s, R_ACK_WINDOW);
+    if (t->snd_wnd != seg->wnd && s->out->rule == R_ACK_OLD)
+        because(s, R_ACK_WINDOW); /* nothing but that */
     t->snd_wnd = seg->wnd;
     t->snd_wl1 = seg->seq;
     t->snd_wl2 = seg->ack;

@@ -24,7 +24,7 @@ static const struct {
     [NEWS_NONE] = {"NONE", ""},
     [NEWS_OPEN] = {"OPEN", "connection open"},
     [NEWS_DELIVER] = {"DATA", "text received"},
-    [NEWS_EOF] = {"EOF", "connection closing: the peer has sent all"},
+    [NEWS_EOF] = {"EOF", "connection closing"},
     [NEWS_CLOSED] = {"CLOSED", "connection closed"},
     [NEWS_URGENT] = {"URGENT", "urgent data ahead"},
     [NEWS_R1] = {"R1", "delivery in trouble"},

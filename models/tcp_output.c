@@ -235,7 +235,7 @@ void send_probe(struct step *s)
     struct tcb *t = s->t;
     if (outstanding(t)) {
         t->flags &= (uint16_t)~TF_TIMING;
-        resend_text(s, 1, R_PERSIST, t->retries);
+        resend_text(s, 1, R_PERSIST, t->retries ? t->retries : 1);
     } else {
         bool fin = unsent(t) == 0;
         send_text(s, fin ? 0 : 1, fin, R_PERSIST);

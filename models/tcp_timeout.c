@@ -30,7 +30,8 @@ static void count_retry(struct step *s)
     struct tcb *t = s->t;
     if (t->retries < UINT8_MAX)
         t->retries++;
-    if (t->retries >= s->k->r1 && !(t->flags & TF_R1_TOLD)) {
+    bool has_user = t->state != TCP_SYN_RECEIVED || t->origin == ORIGIN_ACTIVE; /* nobody has accepted a half-open one */
+    if (has_user && t->retries >= s->k->r1 && !(t->flags & TF_R1_TOLD)) {
         t->flags |= TF_R1_TOLD;
         tell(s, NEWS_R1, R_R1);
     }

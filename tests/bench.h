@@ -78,6 +78,10 @@ uint32_t their_seq(uint32_t written);
 
 const char *place_name(enum place place);
 
+/* Both initial sequence numbers really used, from the next given() on; and what the last step did, for comparing. */
+void bench_base(uint32_t iss, uint32_t irs);
+const char *bench_line(void);
+
 /* Behind the macros. */
 bool bench_due(const char *name, nsec t);
 void bench_fire(void);

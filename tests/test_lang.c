@@ -6,6 +6,7 @@ Suite *lang_suite(void);
 TCase *lang_values_tcase(void);
 TCase *lang_format_tcase(void);
 TCase *lang_limits_tcase(void);
+TCase *lang_docs_tcase(void);
 
 /* ---- what a scenario says about itself ---- */
 
@@ -448,5 +449,6 @@ Suite *lang_suite(void)
     suite_add_tcase(s, tc);
     suite_add_tcase(s, lang_limits_tcase());
     suite_add_tcase(s, lang_format_tcase());
+    suite_add_tcase(s, lang_docs_tcase());
     return s;
 }

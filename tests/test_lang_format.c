@@ -49,6 +49,14 @@ START_TEST(comments_stay)
 }
 END_TEST
 
+/* Comments behind statements stand in one column, up to the next empty line. */
+START_TEST(comments_have_a_column)
+{
+    FORMATS("host a # one\nhost long # two\nhost b\nhost c # three\n\nhost d # four\n",
+            "host a     # one\nhost long  # two\nhost b\nhost c     # three\n\nhost d  # four\n");
+}
+END_TEST
+
 START_TEST(columns_within_a_block)
 {
     FORMATS("title \"x\"\nabout \"y\"\nmax-events 5\n\n" DUO
@@ -194,6 +202,7 @@ TCase *lang_format_tcase(void)
     tcase_add_test(tc, blanks_collapse);
     tcase_add_test(tc, other_line_ends_and_the_byte_order_mark_go);
     tcase_add_test(tc, comments_stay);
+    tcase_add_test(tc, comments_have_a_column);
     tcase_add_test(tc, columns_within_a_block);
     tcase_add_test(tc, columns_by_width_not_by_octets);
     tcase_add_test(tc, states_get_the_names_of_the_rfc);

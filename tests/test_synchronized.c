@@ -392,6 +392,69 @@ START_TEST(sy_12_same_seq_newer_ack)
 }
 END_TEST
 
+/* ---- the throttle of such ACKs (RFC 5961, 7; I-14) ---- */
+
+/* "no more than N challenge ACKs in any M seconds": ten in five by default; the eleventh empty segment draws nothing. */
+START_TEST(throttle_of_challenge_acks)
+{
+    for EACH_SYNCHRONIZED(i) {
+        given(synchronized[i]);
+        for (unsigned n = 0; n < 10; n++) {
+            now += MSEC(100);
+            draws_ack(n % 2 ? "." : "R", n % 2 ? N - 1 : N + 1, 0, A);
+        }
+        draws_nothing(".", N - 1, 0, A); /* SY-1 */
+        draws_nothing("R", N + 1, 0, 0); /* SY-4 */
+        draws_nothing("S", N, 0, 0);     /* SY-6 */
+        draws_nothing(".", N, 0, A + 1); /* SY-9 */
+        draws_nothing(".", N, 0, A - 100000); /* SY-8 */
+    }
+}
+END_TEST
+
+/* The span begins with the first of them. */
+START_TEST(throttle_ends)
+{
+    knobs.challenge_limit = 2;
+    given(ESTABLISHED);
+    passes(MSEC(100));
+    draws_ack("R", N + 1, 0, 0);
+    passes(MSEC(1000));
+    draws_ack("R", N + 1, 0, 0);
+    passes(MSEC(4000) - 1);
+    draws_nothing("R", N + 1, 0, 0);
+    passes(1);
+    draws_ack("R", N + 1, 0, 0);
+    draws_ack("R", N + 1, 0, 0);
+    draws_nothing("R", N + 1, 0, 0);
+}
+END_TEST
+
+/* What waits for an ACK, text and FIN, gets one however often it comes, and is not counted. */
+START_TEST(throttle_spares_text_and_fin)
+{
+    given(ESTABLISHED);
+    for (unsigned n = 0; n < 30; n++) {
+        draws_ack("P.", N - 10, 10, A);
+        draws_ack("F.", N - 1, 0, A);
+    }
+    ck_assert_uint_eq(tcb.challenges, 0);
+}
+END_TEST
+
+/* Nor in SYN-RECEIVED, which is no synchronized state; and 0 means no limit. */
+START_TEST(throttle_is_not_everywhere)
+{
+    given(SYN_RECEIVED_X);
+    for (unsigned n = 0; n < 30; n++)
+        draws_ack(".", N - 1, 0, A);
+    knobs.challenge_limit = 0;
+    given(ESTABLISHED);
+    for (unsigned n = 0; n < 300; n++)
+        draws_ack(".", N - 1, 0, A);
+}
+END_TEST
+
 Suite *synchronized_suite(void)
 {
     return BENCH_SUITE(
@@ -400,5 +463,6 @@ Suite *synchronized_suite(void)
         sy_4_rst_in_window_is_challenged, sy_4_rst_in_window_rfc793, sy_4_challenge_is_answered, sy_6_syn_is_challenged,
         sy_6_syn_rfc793, sy_6_syn_outside_the_window_rfc793, sy_7_no_ack, sy_8_ack_too_old, sy_8_largest_window_ever,
         sy_8_rfc793, sy_9_ack_of_something_not_sent, sy_10_duplicate_ack, sy_11_ack_of_new_text, sy_12_window_update,
-        sy_12_same_seq_newer_ack);
+        sy_12_same_seq_newer_ack, throttle_of_challenge_acks, throttle_ends, throttle_spares_text_and_fin,
+        throttle_is_not_everywhere);
 }

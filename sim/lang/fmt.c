@@ -6,8 +6,16 @@
 
 #include <string.h>
 
-/* Words before the first column are not padded to more than this. */
-enum { HEAD_MAX = 40 };
+/* Columns that a longer line does not move. */
+enum { HEAD_MAX = 40, COMMENT_MAX = 100 };
+
+/* A line that is printed when it is known how far comments are to be moved to the right. */
+struct held {
+    struct line line;
+    size_t begin, end;          /* of the statement, in formatter.held_text; empty if there is only a comment */
+    size_t comment;             /* where it begins in the line; the length of the line if there is none */
+    int width;                  /* of the statement */
+};
 
 struct formatter {
     const struct source *src;
@@ -16,6 +24,9 @@ struct formatter {
     struct state_places states; /* in the order of the text */
     uint32_t next_state;
     struct tokens ahead;        /* of lines that are only looked at, not printed yet */
+    struct held *held;          /* the lines since the last empty one */
+    uint32_t n_held, held_cap;
+    struct strbuf held_text;
     bool no_memory;
 };
 
@@ -159,7 +170,7 @@ static void put_script_word(struct strbuf *out, const char *p, size_t len)
     }
 }
 
-static void put_token(struct formatter *f, const struct cut *cut, const struct token *t)
+static void put_token(struct formatter *f, struct strbuf *out, const struct cut *cut, const struct token *t)
 {
     const struct state_places *states = &f->states;
     enum block block = block_of(&cut->tokens.at[0]);
@@ -168,12 +179,12 @@ static void put_token(struct formatter *f, const struct cut *cut, const struct t
     if (f->next_state < states->n && states->at[f->next_state].line == cut->line.number &&
         states->at[f->next_state].at == t->at) {
         const char *name = tcp_state_name((enum tcp_state)state_by_name(t->p, t->n));
-        strbuf_put(f->out, name, strlen(name));
+        strbuf_put(out, name, strlen(name));
         f->next_state++;
     } else if (t->kind == TOKEN_WORD && script) {
-        put_script_word(f->out, t->p, t->n);
+        put_script_word(out, t->p, t->n);
     } else {
-        strbuf_put(f->out, cut->line.p + t->at, t->len);
+        strbuf_put(out, cut->line.p + t->at, t->len);
     }
 }
 
@@ -186,7 +197,7 @@ static size_t trimmed(const char *p, size_t len)
     return len;
 }
 
-static void put_statement(struct formatter *f, const struct cut *cut, int column)
+static void put_statement(struct formatter *f, struct strbuf *out, const struct cut *cut, int column)
 {
     const struct tokens *t = &cut->tokens;
     uint32_t head = head_len(t);
@@ -194,34 +205,82 @@ static void put_statement(struct formatter *f, const struct cut *cut, int column
 
     for (uint32_t i = 0; i < t->n; i++) {
         if (i > 0 && i == head)
-            strbuf_printf(f->out, "%*s", (width < column ? column - width : 0) + gap, "");
+            strbuf_printf(out, "%*s", (width < column ? column - width : 0) + gap, "");
         else if (i > 0 && !token_is(&t->at[i], ","))
-            strbuf_put(f->out, " ", 1);
-        put_token(f, cut, &t->at[i]);
+            strbuf_put(out, " ", 1);
+        put_token(f, out, cut, &t->at[i]);
     }
 }
 
-static void put_line(struct formatter *f, const struct cut *cut, int column)
+/* Ends the line that began at `begin`. It may not become longer than a line can be: then it stays as it was. */
+static void end_line(struct formatter *f, size_t begin, const struct line *line)
 {
-    const struct line *line = &cut->line;
-    size_t begin = f->out->n, comment = cut->tokens.comment;
-    size_t len = trimmed(line->p, line->len);
-
-    if (cut->tokens.n > 0)
-        put_statement(f, cut, column);
-    if (comment < line->len) {
-        if (cut->tokens.n > 0)
-            strbuf_put(f->out, "  ", 2);
-        strbuf_put(f->out, line->p + comment, len - comment);
-    }
     if (f->out->n - begin > LINE_MAX_OCTETS && !f->out->failed) {
-        f->out->n = begin; /* it may not become longer than a line can be: then it stays as it is */
-        size_t indent = 0;
+        size_t indent = 0, len = trimmed(line->p, line->len);
         while (indent < len && (line->p[indent] == ' ' || line->p[indent] == '\t'))
             indent++;
+        f->out->n = begin;
         strbuf_put(f->out, line->p + indent, len - indent);
     }
     strbuf_put(f->out, "\n", 1);
+}
+
+static struct held *more_held(struct formatter *f)
+{
+    if (f->n_held == f->held_cap) { /* it is kept from paragraph to paragraph, and so has a capacity of its own */
+        struct held *more = arena_more(&f->arena, f->held, f->n_held, sizeof *more);
+        if (!more) {
+            f->no_memory = true;
+            return NULL;
+        }
+        f->held = more;
+        f->held_cap = f->n_held < 8 ? 8 : f->n_held * 2;
+    }
+    return &f->held[f->n_held++];
+}
+
+static void hold(struct formatter *f, const struct cut *cut, int column)
+{
+    struct held *held = more_held(f);
+    if (!held)
+        return;
+    *held = (struct held){.line = cut->line, .begin = f->held_text.n, .comment = cut->tokens.comment};
+    if (cut->tokens.n > 0)
+        put_statement(f, &f->held_text, cut, column);
+    f->no_memory = f->held_text.failed;
+    held->end = f->held_text.n;
+    if (held->end > held->begin)
+        held->width = utf8_text_width(f->held_text.p + held->begin, held->end - held->begin);
+}
+
+static void release_line(struct formatter *f, const struct held *h, int column)
+{
+    size_t begin = f->out->n, len = trimmed(h->line.p, h->line.len);
+    bool statement = h->end > h->begin, comment = h->comment < h->line.len;
+
+    if (statement)
+        strbuf_put(f->out, f->held_text.p + h->begin, h->end - h->begin);
+    if (statement && comment)
+        strbuf_printf(f->out, "%*s", (h->width < column ? column - h->width : 0) + 2, "");
+    if (comment)
+        strbuf_put(f->out, h->line.p + h->comment, len - h->comment);
+    end_line(f, begin, &h->line);
+}
+
+/* Prints the lines held, the comments behind statements in one column. */
+static void release(struct formatter *f)
+{
+    int column = 0;
+
+    for (uint32_t i = 0; i < f->n_held; i++) {
+        const struct held *h = &f->held[i];
+        if (h->comment < h->line.len && h->width > column && h->width <= COMMENT_MAX)
+            column = h->width;
+    }
+    for (uint32_t i = 0; i < f->n_held; i++)
+        release_line(f, &f->held[i], column);
+    f->n_held = 0;
+    f->held_text.n = 0;
 }
 
 static void format_lines(struct formatter *f)
@@ -231,8 +290,9 @@ static void format_lines(struct formatter *f)
     int column = 0;
     bool empty_line = false;
 
-    while (next_cut(f, &cut)) {
+    while (!f->no_memory && next_cut(f, &cut)) {
         if (cut.tokens.n == 0 && cut.tokens.comment == cut.line.len) {
+            release(f);
             empty_line = f->out->n > 0; /* none at the beginning, none at the end */
             block = BLOCK_NONE;
             continue;
@@ -244,8 +304,9 @@ static void format_lines(struct formatter *f)
             block = block_of(&cut.tokens.at[0]);
             column = column_from(f, &cut);
         }
-        put_line(f, &cut, column);
+        hold(f, &cut, column);
     }
+    release(f);
 }
 
 bool scenario_format(const struct source *src, struct strbuf *out, struct diags *diags)
@@ -262,6 +323,7 @@ bool scenario_format(const struct source *src, struct strbuf *out, struct diags 
         if (!ok)
             diag_add(diags, 0, 0, 0, "out of memory");
     }
+    strbuf_free(&f.held_text);
     arena_free(&f.arena);
     return ok;
 }

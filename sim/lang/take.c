@@ -136,7 +136,7 @@ bool take_number(struct parser *p, const char *what, uint64_t least, uint64_t mo
 
 bool take_u32(struct parser *p, const char *what, uint32_t least, uint32_t most, uint32_t *out)
 {
-    uint64_t n;
+    uint64_t n = 0;
     if (!take_number(p, what, least, most, &n))
         return false;
     *out = (uint32_t)n;

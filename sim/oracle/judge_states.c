@@ -33,7 +33,8 @@ static uint32_t fits(const struct court *c, bool with_first, const struct trace_
 {
     uint32_t k = 0;
     size_t i = 0;
-    if (with_first && (c->e->path[k++] != first_state(c)))
+    *at = NULL;
+    if (with_first && c->e->path[k++] != first_state(c))
         return 0;
     while ((*at = next_state(c, &i)) != NULL && k < c->e->n_path && (*at)->to == c->e->path[k])
         k++;
@@ -54,8 +55,8 @@ bool judge_path(struct court *c)
 {
     const struct trace_rec *at, *with_at;
     uint32_t without = fits(c, false, &at), with = fits(c, true, &with_at);
-    uint32_t k = without > with ? without : with;
-    at = without > with ? at : with_at;
+    uint32_t k = without >= with ? without : with;
+    at = without >= with ? at : with_at;
     add_endpoint(c->verdict->expected, sizeof c->verdict->expected, c->sc, c->e->host, c->e->conn);
     EXPECTED(c, " passes through");
     for (uint32_t i = 0; i < c->e->n_path; i++)

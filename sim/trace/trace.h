@@ -91,7 +91,8 @@ struct trace_rec {
     uint16_t conn;          /* index of the named connection in trace_meta.conns; 0 is the unnamed one; CONN_OTHER: none of them */
     uint16_t rule;          /* enum tcp_rule; R_NONE if there is none to name */
     uint8_t kind;           /* enum trace_kind */
-    uint8_t host;           /* whose lifeline; for an injected TR_SEND NO_HOST or the host it claims to be from is in `claims` */
+    uint8_t host;           /* whose lifeline; of an injected TR_SEND: who forges it, NO_HOST if it was still in the network.
+                               Whom it claims to be from is in seg.saddr */
     uint8_t peer;           /* TR_SEND, TR_ARRIVE: the host at the other end, NO_HOST if the address is nobody's */
     uint8_t from, to;       /* TR_STATE: states */
     uint8_t call;           /* TR_CALL, TR_LINK: enum trace_call */

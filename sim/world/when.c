@@ -1,9 +1,9 @@
 /* Conditions that statements wait for. Each `when` counts how often its condition was met and starts once. */
 #include "internal.h"
 
-static bool is_meant(const struct when *when, uint8_t host, uint16_t name)
+static bool is_meant(const struct when *when, uint16_t name)
 {
-    return when->host == host && (when->conn == CONN_OTHER || when->conn == name);
+    return when->conn == CONN_OTHER || when->conn == name;
 }
 
 static void met(struct sim *sim, uint32_t statement)
@@ -18,29 +18,28 @@ static void met(struct sim *sim, uint32_t statement)
         task_start(sim->w, TASK_STATEMENT, sim->w->now + when->at, RANK_SCRIPT, statement);
 }
 
+/* All that wait for this; `seg` (or NULL) must fit their pattern. */
+static void all_met(struct sim *sim, uint32_t key, uint16_t name, const struct segment *seg)
+{
+    const struct plan *plan = sim->plan;
+    for (uint32_t i = plan->when_first[key]; i < plan->when_first[key + 1]; i++) {
+        const struct when *when = &sim->sc->script[plan->whens[i]].when;
+        if (is_meant(when, name) && (!seg || pattern_matches(&when->what, seg)))
+            met(sim, plan->whens[i]);
+    }
+}
+
 void when_state(struct sim *sim, uint8_t host, uint16_t name, enum tcp_state state)
 {
-    for (uint32_t i = 0; i < sim->plan->n_whens; i++) {
-        const struct when *when = &sim->sc->script[sim->plan->whens[i]].when;
-        if (when->kind == WHEN_STATE && when->state == state && is_meant(when, host, name))
-            met(sim, sim->plan->whens[i]);
-    }
+    all_met(sim, when_key(WHEN_STATE, host, state), name, NULL);
 }
 
 void when_segment(struct sim *sim, enum when_kind kind, uint8_t host, uint16_t name, const struct segment *seg)
 {
-    for (uint32_t i = 0; i < sim->plan->n_whens; i++) {
-        const struct when *when = &sim->sc->script[sim->plan->whens[i]].when;
-        if (when->kind == kind && is_meant(when, host, name) && pattern_matches(&when->what, seg))
-            met(sim, sim->plan->whens[i]);
-    }
+    all_met(sim, when_key(kind, host, 0), name, seg);
 }
 
 void when_news(struct sim *sim, uint8_t host, uint16_t name, enum tcp_news news)
 {
-    for (uint32_t i = 0; i < sim->plan->n_whens; i++) {
-        const struct when *when = &sim->sc->script[sim->plan->whens[i]].when;
-        if (when->kind == WHEN_GETS && when->news == news && is_meant(when, host, name))
-            met(sim, sim->plan->whens[i]);
-    }
+    all_met(sim, when_key(WHEN_GETS, host, news), name, NULL);
 }

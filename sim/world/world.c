@@ -17,6 +17,32 @@ static bool asks_for_deleted(const struct scenario *sc)
     return false;
 }
 
+static uint32_t key_of(const struct when *when)
+{
+    unsigned subject = when->kind == WHEN_STATE ? when->state : when->kind == WHEN_GETS ? when->news : 0;
+    return when_key(when->kind, when->host, subject);
+}
+
+/* A counting sort: by key, and in the order of the file where keys are equal. */
+static void sort_whens(struct plan *plan)
+{
+    const struct scenario *sc = plan->sc;
+    for (uint32_t i = 0; i < sc->n_script; i++)
+        if (sc->script[i].when.kind != WHEN_AT)
+            plan->when_first[key_of(&sc->script[i].when) + 1]++;
+    for (uint32_t key = 0; key < WHEN_KEYS; key++)
+        plan->when_first[key + 1] += plan->when_first[key];
+    plan->n_whens = plan->when_first[WHEN_KEYS];
+    for (uint32_t i = sc->n_script; i-- > 0;) {
+        const struct when *when = &sc->script[i].when;
+        if (when->kind != WHEN_AT)
+            plan->whens[--plan->when_first[key_of(when) + 1]] = i;
+    }
+    for (uint32_t key = 0; key < WHEN_KEYS; key++) /* each end was counted down to its beginning */
+        plan->when_first[key] = plan->when_first[key + 1];
+    plan->when_first[WHEN_KEYS] = plan->n_whens;
+}
+
 struct plan *plan_new(const struct scenario *sc)
 {
     struct plan *plan = calloc(1, sizeof *plan);
@@ -25,17 +51,16 @@ struct plan *plan_new(const struct scenario *sc)
     plan->sc = sc;
     plan->keeps_last = asks_for_deleted(sc);
     plan->whens = malloc((sc->n_script + 1) * sizeof *plan->whens);
+    plan->when_first = calloc(WHEN_KEYS + 1, sizeof *plan->when_first);
     plan->flood = malloc((sc->n_script + 1) * sizeof *plan->flood);
-    if (!plan->whens || !plan->flood) {
+    if (!plan->whens || !plan->flood || !plan->when_first) {
         plan_free(plan);
         return NULL;
     }
-    for (uint32_t i = 0; i < sc->n_script; i++) {
-        if (sc->script[i].when.kind != WHEN_AT)
-            plan->whens[plan->n_whens++] = i;
+    sort_whens(plan);
+    for (uint32_t i = 0; i < sc->n_script; i++)
         if (sc->script[i].act.kind == ACT_FLOOD)
             plan->flood[plan->floods++] = i;
-    }
     return plan;
 }
 
@@ -44,6 +69,7 @@ void plan_free(struct plan *plan)
     if (!plan)
         return;
     free(plan->whens);
+    free(plan->when_first);
     free(plan->flood);
     free(plan);
 }

@@ -148,10 +148,20 @@ struct world {
     struct host_state hosts[HOSTS_MAX];
 };
 
+/* Conditions with the same key may be met by the same event: kind, host, and which state or news. */
+enum { WHEN_SUBJECTS = 32, WHEN_KEYS = 5 * HOSTS_MAX * WHEN_SUBJECTS };
+_Static_assert((int)TCP_STATES <= (int)WHEN_SUBJECTS && (int)TCP_NEWS <= (int)WHEN_SUBJECTS, "each has a key of its own");
+
+static inline uint32_t when_key(enum when_kind kind, uint8_t host, unsigned subject)
+{
+    return ((uint32_t)kind * HOSTS_MAX + host) * WHEN_SUBJECTS + subject;
+}
+
 /* What is made of a scenario once and never changes. */
 struct plan {
     const struct scenario *sc;
-    uint32_t *whens;      /* indices of statements that wait for a condition */
+    uint32_t *whens;      /* indices of statements that wait for a condition, by when_key, then in order */
+    uint32_t *when_first; /* where in `whens` those of a key begin; WHEN_KEYS + 1 of them */
     uint32_t *flood;      /* indices of statements that are floods */
     uint32_t n_whens, floods;
     bool keeps_last;      /* somebody will ask for variables of deleted connections */

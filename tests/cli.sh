@@ -1,0 +1,144 @@
+#!/bin/sh
+# The command line as a user meets it: options, exit codes, several files, and inputs and outputs that want to break it.
+set -u
+tcpsim=$1
+case $tcpsim in /*) ;; *) tcpsim=$PWD/$tcpsim ;; esac
+dir=${TMPDIR:-/tmp}/tcpsim-cli.$$
+mkdir -p "$dir"
+trap 'rm -rf "$dir"' EXIT
+basic=scenarios/open/basic.scn
+n=0
+bad=0
+
+# expect CODE TEXT COMMAND...: the exit code, and a text that standard output and error together contain ("" for any)
+expect() {
+    code=$1
+    text=$2
+    shift 2
+    n=$((n + 1))
+    "$@" > "$dir/out" 2> "$dir/err" < /dev/null
+    got=$?
+    if [ $got -ne "$code" ]; then
+        echo "expected exit $code, got $got: $*"
+        head -n 5 "$dir/err"
+        bad=$((bad + 1))
+    elif [ -n "$text" ] && ! cat "$dir/out" "$dir/err" | grep -qF -- "$text"; then
+        echo "expected '$text' from: $*"
+        head -n 5 "$dir/out" "$dir/err"
+        bad=$((bad + 1))
+    fi
+}
+
+# ---- options ----
+expect 0 "usage: tcpsim" "$tcpsim" --help
+expect 0 "--max-events" "$tcpsim" run --help
+expect 0 "--check" "$tcpsim" help fmt
+expect 0 "tcpsim 0." "$tcpsim" --version
+expect 2 "no scenario given" "$tcpsim"
+expect 2 "no scenario given" "$tcpsim" run
+expect 2 "did you mean '--ascii'" "$tcpsim" --asci $basic
+expect 2 "did you mean 'fmt'" "$tcpsim" fnt $basic
+expect 2 "unknown option '--nonsense-of-all-kinds'" "$tcpsim" --nonsense-of-all-kinds $basic
+expect 2 "--width wants a number" "$tcpsim" --width wide $basic
+expect 2 "--width wants a value" "$tcpsim" $basic --width
+expect 2 "--ascii takes no value" "$tcpsim" --ascii=yes $basic
+expect 2 "did you mean 'ladder'" "$tcpsim" --format lader $basic
+expect 2 "did you mean 'always'" "$tcpsim" --color alway $basic
+expect 2 "--until wants a time" "$tcpsim" --until soon $basic
+expect 2 "--set wants NAME=VALUE" "$tcpsim" --set loss $basic
+expect 2 "exclude each other" "$tcpsim" --ascii --unicode $basic
+expect 2 "belong to 'tcpsim fmt'" "$tcpsim" -w $basic
+expect 2 "there is no connection 'x'" "$tcpsim" --connection x $basic
+expect 2 "profile" "$tcpsim" --profile rfc1 $basic
+expect 0 "open/basic" "$tcpsim" --profile=rfc9293 $basic
+expect 0 "seed 7" "$tcpsim" --seed 7 $basic
+printf 'param d = 50ms\nhost a iss 1\nhost b iss 2 listen 80\nlink a b delay $d\nat 0s a connect b:80\n' > "$dir/param.scn"
+expect 0 "delay 50 ms" "$tcpsim" "$dir/param.scn"
+expect 0 "delay 7 ms" "$tcpsim" --set d=7ms "$dir/param.scn"
+expect 2 "--set" "$tcpsim" --set d=often "$dir/param.scn"
+expect 2 "nothing" "$tcpsim" --set nothing=1 "$dir/param.scn"
+expect 0 "stopped at 0.020 s" "$tcpsim" --until 20ms "$dir/param.scn"
+expect 3 "--max-events sets the limit" "$tcpsim" --max-events 3 "$dir/param.scn"
+
+# ---- a failed expectation names the line, what was expected, what came, and the first difference ----
+printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\nexpect a > b S 7:7(0) at 0s\n' > "$dir/fails.scn"
+expect 1 "fails.scn:5: expectation failed" "$tcpsim" -q "$dir/fails.scn"
+expect 1 "seq: 7 expected, 1 sent" "$tcpsim" -q "$dir/fails.scn"
+expect 1 "expect 0/1 FAILED" "$tcpsim" "$dir/fails.scn"
+expect 1 "2 files, 1 ok, 1 not" "$tcpsim" -q "$dir/fails.scn" $basic
+expect 4 "1 ok, 2 not" "$tcpsim" -q "$dir/fails.scn" $basic "$dir/is-not-there.scn"
+
+# ---- inputs ----
+expect 4 "No such file" "$tcpsim" "$dir/is-not-there.scn"
+expect 4 "is a directory" "$tcpsim" "$dir"
+: > "$dir/empty.scn"
+expect 2 "nothing to simulate" "$tcpsim" "$dir/empty.scn"
+expect 2 "<stdin>" "$tcpsim" -
+printf '\357\273\277host a iss 1\r\nhost b iss 2 listen 80\r\nlink a b delay 50ms\r\nat 0s a connect b:80\r\n' > "$dir/crlf.scn"
+expect 0 "ESTABLISHED" "$tcpsim" "$dir/crlf.scn"
+printf 'host a iss 1\nhost \000b\n' > "$dir/nul.scn"
+expect 2 "nul.scn:2:6: error" "$tcpsim" "$dir/nul.scn"
+printf 'host a iss 1\ntitle "\377\376"\n' > "$dir/utf8.scn"
+expect 2 "utf8.scn:2:8: error" "$tcpsim" "$dir/utf8.scn"
+printf 'host a iss 99999999999999999999999999999\n' > "$dir/huge.scn"
+expect 2 "huge.scn:1:12: error" "$tcpsim" "$dir/huge.scn"
+head -c 100000000 /dev/zero | tr '\0' 'x' > "$dir/long.scn"
+expect 2 "long.scn:1:" "$tcpsim" "$dir/long.scn"
+rm -f "$dir/long.scn"
+head -c 100000 /dev/urandom > "$dir/noise.scn"
+expect 2 "error" "$tcpsim" "$dir/noise.scn"
+{
+    printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\n'
+    awk 'BEGIN { for (i = 0; i < 1000000; i++) print "expect a ESTABLISHED by 1s" }'
+} > "$dir/million.scn"
+expect 0 "" "$tcpsim" -q "$dir/million.scn"
+{
+    printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\n'
+    awk 'BEGIN { for (i = 0; i < 1000000; i++) print "when a ESTABLISHED a status" }'
+} > "$dir/million.scn"
+expect 3 "" "$tcpsim" -q --max-events 500000 "$dir/million.scn"
+rm -f "$dir/million.scn"
+mkfifo "$dir/fifo"
+(cat $basic > "$dir/fifo") &
+expect 0 "three-way handshake" "$tcpsim" "$dir/fifo"
+wait
+expect 4 "nobody writes" "$tcpsim" "$dir/fifo"
+
+# ---- outputs ----
+n=$((n + 3))
+if [ -e /dev/full ]; then
+    "$tcpsim" $basic > /dev/full 2> "$dir/err"
+    [ $? -eq 4 ] && grep -q "standard output" "$dir/err" || { echo "/dev/full was not noticed"; bad=$((bad + 1)); }
+    expect 4 "/dev/full" "$tcpsim" -o /dev/full $basic
+fi
+"$tcpsim" $basic >&- 2> "$dir/err"
+[ $? -eq 4 ] || { echo "a closed standard output was not noticed"; bad=$((bad + 1)); }
+(
+    "$tcpsim" --width 10000 $basic $basic $basic $basic $basic $basic $basic $basic 2> "$dir/err"
+    echo $? > "$dir/code"
+) | head -n 1 > /dev/null
+[ "$(cat "$dir/code")" = 0 ] && [ ! -s "$dir/err" ] || { echo "a closed pipe did not end quietly"; bad=$((bad + 1)); }
+expect 4 "" "$tcpsim" -o "$dir/no/such/folder" $basic
+expect 0 "" "$tcpsim" -o "$dir/result" $basic
+n=$((n + 1))
+grep -q "end: client ESTABLISHED" "$dir/result" || { echo "-o wrote no ladder"; bad=$((bad + 1)); }
+[ "$(ls "$dir" | grep -c '\.tmp$')" = 0 ] || { echo "a temporary file was left behind"; bad=$((bad + 1)); }
+
+# ---- fmt ----
+printf 'host   a iss 1 # one\n\n\n\nhost b iss 2 listen 80\nlink a b delay 50ms\nwhen a SYN_RCVD a close\n' > "$dir/untidy.scn"
+expect 1 "not in the usual form" "$tcpsim" fmt --check "$dir/untidy.scn"
+expect 0 "SYN-RECEIVED" "$tcpsim" fmt "$dir/untidy.scn"
+expect 0 "" "$tcpsim" fmt -w "$dir/untidy.scn"
+expect 0 "" "$tcpsim" fmt --check "$dir/untidy.scn"
+expect 2 "error" "$tcpsim" fmt "$dir/nul.scn"
+
+# ---- width, alphabet, colour ----
+n=$((n + 3))
+LC_ALL=C "$tcpsim" $basic | LC_ALL=C grep -q '[^ -~]' && { echo "not ASCII in the C locale"; bad=$((bad + 1)); }
+LC_ALL=C.UTF-8 TERM=xterm "$tcpsim" $basic | grep -q '►' || { echo "no arrows in a UTF-8 locale"; bad=$((bad + 1)); }
+"$tcpsim" --color always $basic | sed "s/$(printf '\033')\[[0-9;]*m//g" > "$dir/stripped"
+"$tcpsim" --color never $basic | cmp -s - "$dir/stripped" || { echo "colour changes the text"; bad=$((bad + 1)); }
+NO_COLOR=1 "$tcpsim" $basic | grep -q "$(printf '\033')" && { echo "NO_COLOR was ignored"; bad=$((bad + 1)); }
+
+echo "cli: $n checks, $bad failed"
+[ $bad -eq 0 ]
