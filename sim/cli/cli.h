@@ -2,7 +2,7 @@
 #ifndef CLI_H
 #define CLI_H
 
-#include "ladder.h"
+#include "format.h"
 #include "scenario.h"
 #include "strbuf.h"
 
@@ -32,9 +32,9 @@ struct options {
     bool quiet, ascii, unicode, relative, write, check, each_flood_segment;
     int verbose, width;             /* width 0: as the terminal has it */
     enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
-    enum { FORMAT_LADDER, FORMAT_NONE } format;
+    const struct format *format;
     const char *output;             /* -o, NULL: standard output */
-    const char *connection;
+    const char *connection, *tap;
     const char *set[SET_MAX];
     struct overrides overrides;
     char **files;

@@ -33,7 +33,8 @@ static const char run[] =
     "  --max-events N     stop after so many events, with exit code 3 (default 1000000)\n"
     "\n"
     "how it is shown\n"
-    "  --format F         ladder (default) or none\n"
+    "  --format F         one of the formats below\n"
+    "  --tap HOST         what a capture at this host would see (pcap, pcapng)\n"
     "  -o FILE            write the result to FILE; it appears only when it is complete\n"
     "  --width N          columns (default: the terminal's; 100 if there is none; at least 80)\n"
     "  --ascii            no characters beyond ASCII; --unicode: box drawing. Default: as the locale allows\n"
@@ -53,10 +54,20 @@ static const char fmt[] =
     "  -w        write the result back into the file\n"
     "  --check   print nothing; exit code 1 if a file is not in the usual form\n";
 
+static void print_run(void)
+{
+    size_t n;
+    const struct format *table = formats(&n);
+    fputs(run, stdout);
+    fputs("\nformats\n", stdout);
+    for (size_t i = 0; i < n; i++)
+        printf("  %-10s %s\n", table[i].name, table[i].text);
+}
+
 void help_print(const char *command)
 {
     if (command && strcmp(command, "run") == 0)
-        fputs(run, stdout);
+        print_run();
     else if (command && strcmp(command, "fmt") == 0)
         fputs(fmt, stdout);
     else

@@ -9,7 +9,7 @@
 
 enum option_id {
     OPT_SEED, OPT_SET, OPT_PROFILE, OPT_UNTIL, OPT_MAX_EVENTS, OPT_FORMAT, OPT_OUTPUT, OPT_WIDTH, OPT_ASCII, OPT_UNICODE,
-    OPT_COLOR, OPT_REL, OPT_CONNECTION, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION, OPT_WRITE, OPT_CHECK,
+    OPT_COLOR, OPT_REL, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION, OPT_WRITE, OPT_CHECK,
     OPTIONS
 };
 
@@ -22,6 +22,7 @@ static const struct {
     [OPT_FORMAT] = {"--format", true},       [OPT_OUTPUT] = {"-o", true},       [OPT_WIDTH] = {"--width", true},
     [OPT_ASCII] = {"--ascii", false},        [OPT_UNICODE] = {"--unicode", false}, [OPT_COLOR] = {"--color", true},
     [OPT_REL] = {"--rel", false},            [OPT_CONNECTION] = {"--connection", true},
+    [OPT_TAP] = {"--tap", true},
     [OPT_EACH_FLOOD] = {"--each-flood-segment", false}, [OPT_VERBOSE] = {"-v", false}, [OPT_QUIET] = {"-q", false},
     [OPT_HELP] = {"--help", false},          [OPT_VERSION] = {"--version", false}, [OPT_WRITE] = {"-w", false},
     [OPT_CHECK] = {"--check", false},
@@ -104,9 +105,24 @@ static bool add_set(struct options *o, const char *value)
     return true;
 }
 
+static bool choose_format(struct options *o, const char *value)
+{
+    enum { FORMATS_MAX = 32 };
+    const char *names[FORMATS_MAX];
+    size_t n;
+    int which;
+    const struct format *table = formats(&n);
+    for (size_t i = 0; i < n && i < FORMATS_MAX; i++)
+        names[i] = table[i].name;
+    if (!choice("--format", value, names, n, &which))
+        return false;
+    o->format = &table[which];
+    return true;
+}
+
 static bool set_valued(struct options *o, enum option_id id, const char *value)
 {
-    static const char *const colors[] = {"auto", "always", "never"}, *const formats[] = {"ladder", "none"};
+    static const char *const colors[] = {"auto", "always", "never"};
     uint64_t n = 0;
     int which = 0;
     const char *name = option_names[id].name;
@@ -128,10 +144,7 @@ static bool set_valued(struct options *o, enum option_id id, const char *value)
         o->overrides.profile = value;
         return true;
     case OPT_FORMAT:
-        if (!choice(name, value, formats, 2, &which))
-            return false;
-        o->format = which ? FORMAT_NONE : FORMAT_LADDER;
-        return true;
+        return choose_format(o, value);
     case OPT_COLOR:
         if (!choice(name, value, colors, 3, &which))
             return false;
@@ -144,6 +157,9 @@ static bool set_valued(struct options *o, enum option_id id, const char *value)
         return true;
     case OPT_OUTPUT:
         o->output = value;
+        return true;
+    case OPT_TAP:
+        o->tap = value;
         return true;
     default:
         o->connection = value;
@@ -245,6 +261,8 @@ bool options_parse(struct options *o, int argc, char **argv)
     bool only_files = false;
     memset(o, 0, sizeof *o);
     o->files = argv;
+    size_t n;
+    o->format = formats(&n);
     for (int i = 1; i < argc; i++) {
         char *arg = argv[i];
         if (!only_files && strcmp(arg, "--") == 0)

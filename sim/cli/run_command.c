@@ -86,6 +86,20 @@ static bool connection_index(const struct job *j, int *index)
     return false;
 }
 
+static bool tap_index(const struct job *j, int *index)
+{
+    *index = -1;
+    if (!j->o->tap)
+        return true;
+    for (uint32_t i = 0; i < j->sc.n_hosts; i++)
+        if (strcmp(j->sc.hosts[i].name, j->o->tap) == 0) {
+            *index = (int)i;
+            return true;
+        }
+    fprintf(stderr, "tcpsim: %s: there is no host '%s' to tap\n", j->path, j->o->tap);
+    return false;
+}
+
 static bool judge_all(struct job *j)
 {
     j->verdicts = calloc(j->sc.n_expects + 1, sizeof *j->verdicts);
@@ -113,16 +127,16 @@ static void add_failure(struct strbuf *out, const struct job *j, uint32_t line, 
         strbuf_printf(out, "  time      %s s\n", time_text(v->at, time_decimals(v->at), time));
 }
 
-static void show(const struct job *j, int connection, struct strbuf *out)
+static void show(const struct job *j, int connection, int tap, struct strbuf *out)
 {
     const struct options *o = j->o;
-    struct ladder_options opts = {
+    struct format_options opts = {.tap = tap, .footer = {.expects = j->sc.n_expects, .held = j->held}};
+    opts.ladder = (struct ladder_options){
         .width = wanted_width(o), .ascii = wants_ascii(o), .color = wants_color(o), .relative = o->relative, .about = true,
         .verbose = o->verbose, .each_flood_segment = o->each_flood_segment, .connection = connection,
     };
-    struct ladder_footer footer = {.expects = j->sc.n_expects, .held = j->held};
-    if (!o->quiet && o->format == FORMAT_LADDER)
-        ladder_render(scenario_meta(&j->sc), j->trace.recs, j->trace.n, &opts, &footer, out);
+    if (!o->quiet)
+        o->format->write(scenario_meta(&j->sc), j->trace.recs, j->trace.n, &opts, out);
     for (uint32_t i = 0; i < j->sc.n_expects; i++)
         if (!j->verdicts[i].held)
             add_failure(out, j, j->sc.expects[i].line, &j->verdicts[i]);
@@ -156,8 +170,8 @@ static int explain_end(const struct job *j)
 
 static int run_job(struct job *j, struct strbuf *out)
 {
-    int connection, code;
-    if (!connection_index(j, &connection))
+    int connection, tap, code;
+    if (!connection_index(j, &connection) || !tap_index(j, &tap))
         return EXIT_USAGE;
     trace_init(&j->trace);
     if (!run_scenario(&j->sc, &j->trace.sink, &interrupted, &j->run)) {
@@ -166,7 +180,7 @@ static int run_job(struct job *j, struct strbuf *out)
     }
     code = explain_end(j);
     if (judge_all(j)) {
-        show(j, connection, out);
+        show(j, connection, tap, out);
         if (j->held < j->sc.n_expects)
             code = graver(code, EXIT_FAILED);
     }
