@@ -110,7 +110,7 @@ static bool choose_format(struct options *o, const char *value)
     enum { FORMATS_MAX = 32 };
     const char *names[FORMATS_MAX];
     size_t n;
-    int which;
+    int which = 0;
     const struct format *table = formats(&n);
     for (size_t i = 0; i < n && i < FORMATS_MAX; i++)
         names[i] = table[i].name;
