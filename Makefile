@@ -39,10 +39,10 @@ SAY = $(if $(V),,@echo "  $(1)	$@")
 
 SRC := $(sort $(foreach part,$(PARTS),$(wildcard $(part)/*.c)))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
-LIB := $(filter-out $(BUILD)/sim/cli/main.o,$(OBJ))
+LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ))
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: all demo deps test check unit golden scenarios wrong cli lint fuzz install uninstall clean help same format
+.PHONY: all demo deps test check unit golden scenarios wrong cli docs lint fuzz install uninstall clean help same format
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -70,7 +70,7 @@ test: check ## everything that must pass before a change goes in
 	$(MAKE) same
 	@echo "all tests passed"
 
-check: all unit scenarios golden wrong cli lint ## all tests of this VARIANT
+check: all unit scenarios golden wrong cli docs lint ## all tests of this VARIANT
 
 # Check's flags are asked for only when a test is built: a plain build needs nothing.
 $(BUILD)/tests/%.o: tests/%.c
@@ -99,6 +99,9 @@ wrong: $(BUILD)/tcpsim ## every diagnostic has its exact text
 
 cli: $(BUILD)/tcpsim ## options, exit codes, hostile inputs and outputs
 	@tests/cli.sh $(BUILD)/tcpsim
+
+docs: $(BUILD)/tcpsim ## what the documents show is what the program draws
+	@tests/docs.sh $(BUILD)/tcpsim
 
 lint: ## includes point one way, names are unique, no stray words
 	@tests/lint.sh

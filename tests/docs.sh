@@ -1,0 +1,26 @@
+#!/bin/sh
+# What the documents show is what the program draws: each fenced block behind a comment <!-- tcpsim ... --> is the ladder of
+# that command, from its headings on.
+set -u
+tcpsim=$1
+n=0
+bad=0
+for doc in README.md docs/*.md; do
+    grep -n '^<!-- tcpsim .* -->$' "$doc" | while IFS=: read -r line comment; do
+        args=$(printf '%s' "$comment" | sed 's/^<!-- tcpsim //; s/ -->$//')
+        shown=$(awk -v from="$line" 'NR > from && /^```/ { if (open) exit; open = 1; next } open' "$doc")
+        drawn=$("$tcpsim" $args | sed -n '/^ *time s/,$p')
+        [ "$shown" = "$drawn" ] || echo "$doc:$line: not what tcpsim $args draws"
+    done
+done > "${TMPDIR:-/tmp}/tcpsim-docs.$$"
+cat "${TMPDIR:-/tmp}/tcpsim-docs.$$"
+[ -s "${TMPDIR:-/tmp}/tcpsim-docs.$$" ] && bad=1
+rm -f "${TMPDIR:-/tmp}/tcpsim-docs.$$"
+# Links between documents lead somewhere.
+for doc in README.md docs/*.md scenarios/README.md; do
+    for link in $(grep -oE '\]\([^)#:]+\)' "$doc" | sed 's/^](//; s/)$//'); do
+        [ -e "$(dirname "$doc")/$link" ] || { echo "$doc: no such file: $link"; bad=1; }
+    done
+done
+[ $bad -eq 0 ] && echo "docs: ok"
+exit $bad
