@@ -42,7 +42,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ))
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: all demo deps test check unit golden scenarios wrong cli docs lint fuzz install uninstall clean help same format
+.PHONY: all demo deps test check check-readers unit golden scenarios wrong cli docs lint fuzz install uninstall clean help same format
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -102,6 +102,10 @@ cli: $(BUILD)/tcpsim ## options, exit codes, hostile inputs and outputs
 
 docs: $(BUILD)/tcpsim ## what the documents show is what the program draws
 	@tests/docs.sh $(BUILD)/tcpsim
+
+check-readers: $(BUILD)/tcpsim ## every format is read by programs that are not ours; installs them (tshark, tcpdump, jsonschema)
+	@tests/readers-deps.sh
+	@bad=0; for script in tests/readers_*.sh; do $$script $(BUILD)/tcpsim || bad=1; done; exit $$bad
 
 lint: ## includes point one way, names are unique, no stray words
 	@tests/lint.sh

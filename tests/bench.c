@@ -12,6 +12,7 @@ struct tcp_knobs knobs;
 nsec now;
 bool listening, show_windows;
 uint32_t fresh_iss;
+enum tcp_rule reason;
 
 static uint32_t iss_base = OURS_WRITTEN, irs_base = THEIRS_WRITTEN;
 static char where[32], what[256], did[2048], complaint[8192];
@@ -131,6 +132,16 @@ static void check_emission(const struct tcp_event *ev, const struct segment *seg
     must(!(seg->flags & SEG_SYN) || seg->len == 0, "text on a SYN");
 }
 
+/* Everything that happens has a reason. */
+static void check_reasons(const struct tcp_actions *out)
+{
+    must(out->rule != R_NONE && out->rule < RULES, "no rule decided about this");
+    for (unsigned i = 0; i < out->n_note; i++)
+        must(out->note[i].rule != R_NONE && out->note[i].rule < RULES, "news without a rule");
+    for (unsigned i = 0; i < out->n_emit; i++)
+        must(out->emit[i].rule != R_NONE && out->emit[i].rule < RULES, "a segment without a rule");
+}
+
 static void check_progress(const struct tcb *before)
 {
     if (before->state < TCP_SYN_RECEIVED || tcb.state < before->state)
@@ -153,6 +164,8 @@ static void step(struct tcp_event *ev)
     ev->fresh_iss = our_seq(fresh_iss);
     ev->listening = listening;
     tcp_step(&tcb, now, ev, &out);
+    check_reasons(&out);
+    reason = (enum tcp_rule)out.rule;
     for (;;) {
         for (unsigned i = 0; i < out.n_note; i++)
             say_note(&out.note[i]);
@@ -291,8 +304,9 @@ bool bench_due(const char *name, nsec t)
 {
     enum tcp_timer timer;
     nsec due = tcp_next_timeout(&tcb, &timer);
-    snprintf(complaint, sizeof complaint, "given %s, after: %s\n  expected timer: %s in %lld ns\n  actual timer:   %s in %lld ns",
-             where, what, name, (long long)t, tcp_timer_name(timer), (long long)(due == NEVER ? -1 : due - now));
+    snprintf(complaint, sizeof complaint,
+             "given %s, after: %s\n  expected timer: %s in %lld ns\n  actual timer:   %s in %lld ns", where, what, name,
+             (long long)t, tcp_timer_name(timer), (long long)(due == NEVER ? -1 : due - now));
     return due == now + t && strcmp(name, tcp_timer_name(timer)) == 0;
 }
 
@@ -361,8 +375,6 @@ void given(enum place place)
     if (place == CLOSED) {
         now = 0;
         tcb_init(&tcb, OUR_ADDR, OUR_PORT);
-        tcb.raddr = PEER_ADDR; /* the connection that is no more */
-        tcb.rport = PEER_PORT;
     } else {
         given(ways[place].from);
         when("%s", ways[place].event);

@@ -69,6 +69,9 @@ void passes(nsec t);
  * time (seconds from now); or "nothing". */
 #define expect(...) ck_assert_msg(bench_said(__VA_ARGS__), "%s", bench_complaint())
 
+/* The rule that decided about the last step. */
+extern enum tcp_rule reason;
+
 /* A number as written: of our stream, of the peer's. */
 uint32_t ours(uint32_t seq);
 uint32_t theirs(uint32_t seq);

@@ -12,6 +12,7 @@ Suite *syn_received_suite(void);
 Suite *synchronized_suite(void);
 Suite *states_suite(void);
 Suite *timeouts_suite(void);
+Suite *why_suite(void);
 /* models/, mechanism by mechanism */
 Suite *rto_suite(void);
 Suite *output_suite(void);
@@ -32,9 +33,10 @@ int main(void)
 {
     Suite *(*const suites[])(void) = {
         user_suite,     closed_listen_suite, syn_sent_suite, syn_received_suite, synchronized_suite,
-        states_suite,   timeouts_suite,      rto_suite,      output_suite,       text_suite,
-        seq_suite,      half_suite,          listener_suite, channel_suite,      isn_suite,
-        knobs_suite,    strawman_suite,      lang_suite,     ladder_suite,       world_suite,
+        states_suite,   timeouts_suite,      why_suite,      rto_suite,          output_suite,
+        text_suite,     seq_suite,           half_suite,     listener_suite,     channel_suite,
+        isn_suite,      knobs_suite,         strawman_suite, lang_suite,         ladder_suite,
+        world_suite,
     };
     SRunner *runner = srunner_create(NULL);
     for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)

@@ -204,9 +204,9 @@ END_TEST
 
 Suite *closed_listen_suite(void)
 {
-    return BENCH_SUITE("3.10.7.1 CLOSED, 3.10.7.2 LISTEN", c_1_rst_is_ignored, c_2_no_ack_draws_rst_ack,
-                       c_3_ack_draws_rst_at_seg_ack, c_3_reset_for_names_both_sockets, l_1_rst_is_ignored,
-                       l_2_ack_draws_rst, l_4_syn_draws_syn_ack, l_4_fills_in_the_remote_socket,
-                       l_4_text_on_the_syn_waits, l_4_fin_on_the_syn_waits, l_4_text_on_the_syn_fills_the_buffer,
-                       l_4_text_on_the_syn_beyond_the_window, l_5_anything_else_is_dropped);
+    return BENCH_SUITE(
+        "3.10.7.1 CLOSED, 3.10.7.2 LISTEN", c_1_rst_is_ignored, c_2_no_ack_draws_rst_ack,
+        c_3_ack_draws_rst_at_seg_ack, c_3_reset_for_names_both_sockets, l_1_rst_is_ignored, l_2_ack_draws_rst,
+        l_4_syn_draws_syn_ack, l_4_fills_in_the_remote_socket, l_4_text_on_the_syn_waits, l_4_fin_on_the_syn_waits,
+        l_4_text_on_the_syn_fills_the_buffer, l_4_text_on_the_syn_beyond_the_window, l_5_anything_else_is_dropped);
 }

@@ -82,8 +82,10 @@ END_TEST
 /* States are called as in the RFC (3.3.2). */
 START_TEST(states_have_the_rfcs_names)
 {
-    static const char *const names[] = {"CLOSED",     "LISTEN",     "SYN-SENT",   "SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1",
-                                        "FIN-WAIT-2", "CLOSE-WAIT", "CLOSING",    "LAST-ACK",     "TIME-WAIT"};
+    static const char *const names[] = {
+        "CLOSED",     "LISTEN",     "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1",
+        "FIN-WAIT-2", "CLOSE-WAIT", "CLOSING",  "LAST-ACK",     "TIME-WAIT",
+    };
     for (unsigned i = 0; i < TCP_STATES; i++) {
         ck_assert_str_eq(tcp_state_name((enum tcp_state)i), names[i]);
         ck_assert_int_eq(tcp_synchronized((enum tcp_state)i), i >= TCP_ESTABLISHED);

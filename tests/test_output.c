@@ -349,6 +349,15 @@ START_TEST(must_62_urgent_pointer)
 }
 END_TEST
 
+/* One octet, as most who use it send. */
+START_TEST(must_62_one_octet)
+{
+    given_window(1000);
+    when("SEND 1 urgent");
+    expect("> P.U 101:102/301 up 1, +rto 1");
+}
+END_TEST
+
 /* MUST-31: "a sequence of urgent data of any length": the field is 16 bits, so it says "at least so far". */
 START_TEST(must_31_urgent_far_ahead)
 {
@@ -363,9 +372,10 @@ Suite *output_suite(void)
 {
     return BENCH_SUITE(
         "sending", must_15_default_mss, must_16_send_mss, must_65_mss_on_syn_only, shld_7_nagle, shld_7_full_sized,
-        must_17_no_nagle, nagle_ends_with_close, window_is_honoured, must_1_window_is_unsigned, window_of_many_segments,
-        shld_15_window_shrinks, shld_16_resends_within_the_window, must_38_full_segment, must_38_all_that_is_queued,
-        must_38_half_the_maximum_window, must_38_silly, must_61_psh_on_the_last, fin_on_the_last_text, fin_is_last,
-        fin_needs_window, resends_text_with_fin, resends_the_first_segment, resends_only_what_was_sent,
-        resends_with_the_latest_ack, must_62_urgent_pointer, must_31_urgent_far_ahead);
+        must_17_no_nagle, nagle_ends_with_close, window_is_honoured, must_1_window_is_unsigned,
+        window_of_many_segments, shld_15_window_shrinks, shld_16_resends_within_the_window, must_38_full_segment,
+        must_38_all_that_is_queued, must_38_half_the_maximum_window, must_38_silly, must_61_psh_on_the_last,
+        fin_on_the_last_text, fin_is_last, fin_needs_window, resends_text_with_fin, resends_the_first_segment,
+        resends_only_what_was_sent, resends_with_the_latest_ack, must_62_urgent_pointer, must_62_one_octet,
+        must_31_urgent_far_ahead);
 }

@@ -238,9 +238,9 @@ END_TEST
 
 Suite *rto_suite(void)
 {
-    return BENCH_SUITE("RFC 6298 RTO", rfc_6298_2_1_initial, rfc_6298_2_2_worked_example, rfc_6298_2_2_passive,
-                       rfc_6298_2_4_at_least_a_second, rfc_6298_2_5_at_most, rfc_6298_3_karn,
-                       rfc_6298_3_one_sample_at_a_time, rfc_6298_3_partial_ack, rfc_6298_3_ambiguous_syn,
-                       rfc_6298_5_1_starts, rfc_6298_5_2_5_3_restarts, rfc_6298_5_5_backs_off, rfc_6298_5_7_syn_resent,
-                       rfc_6298_5_7_not_otherwise);
+    return BENCH_SUITE(
+        "RFC 6298 RTO", rfc_6298_2_1_initial, rfc_6298_2_2_worked_example, rfc_6298_2_2_passive,
+        rfc_6298_2_4_at_least_a_second, rfc_6298_2_5_at_most, rfc_6298_3_karn, rfc_6298_3_one_sample_at_a_time,
+        rfc_6298_3_partial_ack, rfc_6298_3_ambiguous_syn, rfc_6298_5_1_starts, rfc_6298_5_2_5_3_restarts,
+        rfc_6298_5_5_backs_off, rfc_6298_5_7_syn_resent, rfc_6298_5_7_not_otherwise);
 }

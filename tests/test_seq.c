@@ -174,7 +174,7 @@ END_TEST
 
 Suite *seq_suite(void)
 {
-    return BENCH_SUITE("sequence numbers", seq_order, seq_equal, seg_len_counts_syn_and_fin,
-                       i_18_wherever_the_streams_begin, four_gibi_octets_later, two_gibi_octets_later,
-                       urgent_two_gibi_octets_later);
+    return BENCH_SUITE(
+        "sequence numbers", seq_order, seq_equal, seg_len_counts_syn_and_fin, i_18_wherever_the_streams_begin,
+        four_gibi_octets_later, two_gibi_octets_later, urgent_two_gibi_octets_later);
 }

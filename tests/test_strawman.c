@@ -70,6 +70,7 @@ END_TEST
 
 Suite *strawman_suite(void)
 {
-    return BENCH_SUITE("strawmen", x_1_two_way_handshake, x_2_client_ignores_seg_ack, x_2_otherwise_as_ever,
-                       x_3_no_time_wait, no_strawman_by_default);
+    return BENCH_SUITE(
+        "strawmen", x_1_two_way_handshake, x_2_client_ignores_seg_ack, x_2_otherwise_as_ever, x_3_no_time_wait,
+        no_strawman_by_default);
 }

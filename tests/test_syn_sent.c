@@ -205,10 +205,10 @@ END_TEST
 
 Suite *syn_sent_suite(void)
 {
-    return BENCH_SUITE("3.10.7.3 SYN-SENT", ss_1_bad_ack_rst_is_dropped, ss_2_bad_ack_draws_rst, ss_3_rst_is_refusal,
-                       ss_3_rst_at_any_sequence_number, ss_3_syn_with_rst_is_a_rst, ss_4_rst_without_ack_is_dropped,
-                       ss_5_syn_ack_acceptable, ss_5_takes_the_window, ss_5_queued_text_goes_with_the_ack,
-                       ss_5_text_on_the_syn_ack, ss_5_fin_on_the_syn_ack, ss_5_urgent_on_the_syn_ack,
-                       ss_6_syn_crosses_ours, ss_6_text_and_fin_wait, ss_7_ack_without_syn_is_dropped,
-                       ss_8_anything_else_is_dropped);
+    return BENCH_SUITE(
+        "3.10.7.3 SYN-SENT", ss_1_bad_ack_rst_is_dropped, ss_2_bad_ack_draws_rst, ss_3_rst_is_refusal,
+        ss_3_rst_at_any_sequence_number, ss_3_syn_with_rst_is_a_rst, ss_4_rst_without_ack_is_dropped,
+        ss_5_syn_ack_acceptable, ss_5_takes_the_window, ss_5_queued_text_goes_with_the_ack, ss_5_text_on_the_syn_ack,
+        ss_5_fin_on_the_syn_ack, ss_5_urgent_on_the_syn_ack, ss_6_syn_crosses_ours, ss_6_text_and_fin_wait,
+        ss_7_ack_without_syn_is_dropped, ss_8_anything_else_is_dropped);
 }

@@ -460,9 +460,9 @@ Suite *synchronized_suite(void)
     return BENCH_SUITE(
         "3.10.7.4 synchronized states", sy_1_unacceptable_draws_ack, sy_1_edges_of_the_window, sy_1_zero_window,
         sy_1_zero_window_allowance, sy_2_rst_outside_the_window, sy_3_rst_at_rcv_nxt, sy_3_rst_with_text,
-        sy_4_rst_in_window_is_challenged, sy_4_rst_in_window_rfc793, sy_4_challenge_is_answered, sy_6_syn_is_challenged,
-        sy_6_syn_rfc793, sy_6_syn_outside_the_window_rfc793, sy_7_no_ack, sy_8_ack_too_old, sy_8_largest_window_ever,
-        sy_8_rfc793, sy_9_ack_of_something_not_sent, sy_10_duplicate_ack, sy_11_ack_of_new_text, sy_12_window_update,
-        sy_12_same_seq_newer_ack, throttle_of_challenge_acks, throttle_ends, throttle_spares_text_and_fin,
-        throttle_is_not_everywhere);
+        sy_4_rst_in_window_is_challenged, sy_4_rst_in_window_rfc793, sy_4_challenge_is_answered,
+        sy_6_syn_is_challenged, sy_6_syn_rfc793, sy_6_syn_outside_the_window_rfc793, sy_7_no_ack, sy_8_ack_too_old,
+        sy_8_largest_window_ever, sy_8_rfc793, sy_9_ack_of_something_not_sent, sy_10_duplicate_ack,
+        sy_11_ack_of_new_text, sy_12_window_update, sy_12_same_seq_newer_ack, throttle_of_challenge_acks,
+        throttle_ends, throttle_spares_text_and_fin, throttle_is_not_everywhere);
 }

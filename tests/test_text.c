@@ -180,6 +180,14 @@ START_TEST(must_39_one_mss)
     expect("DATA 19");
     when("RECEIVE 1");
     expect("DATA 1, > . 101/401 win 20");
+
+    knobs.mss = 40; /* less than half of the buffer, more than a third */
+    given(ESTABLISHED);
+    when("P. 301:401(100) ack 101");
+    when("RECEIVE 39");
+    expect("DATA 39");
+    when("RECEIVE 1");
+    expect("DATA 1, > . 101/401 win 40");
 }
 END_TEST
 
@@ -287,8 +295,9 @@ END_TEST
 
 Suite *text_suite(void)
 {
-    return BENCH_SUITE("receiving", shld_31_every_order, es_4_es_5_es_6_overlaps, shld_31_too_many_gaps,
-                       window_shrinks_with_unread_text, must_39_half_the_buffer, must_39_one_mss,
-                       must_39_while_reading, shld_14_right_edge_never_moves_left, no_update_after_fin,
-                       no_update_before_established, window_zero, receive_counts, receive_to_the_end);
+    return BENCH_SUITE(
+        "receiving", shld_31_every_order, es_4_es_5_es_6_overlaps, shld_31_too_many_gaps,
+        window_shrinks_with_unread_text, must_39_half_the_buffer, must_39_one_mss, must_39_while_reading,
+        shld_14_right_edge_never_moves_left, no_update_after_fin, no_update_before_established, window_zero,
+        receive_counts, receive_to_the_end);
 }

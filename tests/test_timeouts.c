@@ -232,6 +232,18 @@ START_TEST(t_6_text_schedule)
 }
 END_TEST
 
+/* T-6: R2 counts from the first transmission, not from the opening or from the last that was acknowledged. */
+START_TEST(t_6_r2_after_idling)
+{
+    given(ESTABLISHED);
+    passes(SEC(1000));
+    when("SEND 10");
+    RESENT_AT("P. 101:111/301", 1, 3, 7, 15, 31, 63, 123);
+    when_due("rto", SEC(60));
+    expect("ETIMEDOUT, -> CLOSED, -rto");
+}
+END_TEST
+
 /* T-6: a FIN likewise. */
 START_TEST(t_6_fin_schedule)
 {
@@ -332,6 +344,43 @@ START_TEST(t_8_window_opens)
 }
 END_TEST
 
+/* T-8: ... no further than the window and the MSS let it. */
+START_TEST(t_8_window_opens_a_little)
+{
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 0");
+    when("SEND 1000");
+    when_due("persist", SEC(1));
+    when(". 301:301(0) ack 101 win 5");
+    expect("> . 101:106/301 rtx 1, +rto 1, -persist");
+
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 0");
+    when("SEND 1000");
+    when_due("persist", SEC(1));
+    when(". 301:301(0) ack 101 win 2000");
+    expect("> . 101:637/301 rtx 1, +rto 1, -persist");
+}
+END_TEST
+
+/* T-8: the next time it closes the probes begin anew. */
+START_TEST(t_8_back_off_begins_anew)
+{
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 0");
+    when("SEND 10");
+    when_due("persist", SEC(1));
+    when_due("persist", SEC(2));
+    when(". 301:301(0) ack 102 win 10");
+    expect("> P. 102:111/301, +rto 1, -persist");
+    when(". 301:301(0) ack 111 win 0");
+    when("SEND 10");
+    expect("+persist 1");
+    when_due("persist", SEC(1));
+    expect("> . 111:112/301, +persist 2");
+}
+END_TEST
+
 /* T-8: it opens before the first probe. */
 START_TEST(t_8_window_opens_at_once)
 {
@@ -396,6 +445,20 @@ START_TEST(t_8_window_shrinks_to_zero)
     }
     when(". 301:301(0) ack 101 win 1000");
     expect("> P. 101:111/301 rtx 1, +rto 1, -persist");
+}
+END_TEST
+
+/* T-8 with Karn: the ACK of an octet that was sent twice is no sample. */
+START_TEST(t_8_probe_is_no_sample)
+{
+    given(ESTABLISHED);
+    when("SEND 10");
+    when(". 301:301(0) ack 101 win 0");
+    when_due("rto", SEC(1));
+    passes(MSEC(100));
+    when(". 301:301(0) ack 102 win 0");
+    ck_assert_int_eq(tcb.srtt, 0); /* the handshake took no time */
+    ck_assert_int_eq(tcb.rto, SEC(1));
 }
 END_TEST
 
@@ -548,6 +611,18 @@ START_TEST(override)
 }
 END_TEST
 
+/* However small the window is. */
+START_TEST(override_of_one_octet)
+{
+    given(SYN_SENT);
+    when("S. 300:300(0) ack 101 win 1000");
+    when(". 301:301(0) ack 101 win 1");
+    when("SEND 200");
+    when_due("override", MSEC(500));
+    expect("> . 101:102/301, +rto 1, -override");
+}
+END_TEST
+
 /* The window opens in time. */
 START_TEST(override_not_needed)
 {
@@ -609,9 +684,11 @@ Suite *timeouts_suite(void)
         "3.10.8 timeouts", t_1_user_timeout, t_1_user_timeout_syn_sent, t_1_user_timeout_default,
         t_1_user_timeout_progress, t_1_user_timeout_zero_window, t_2_retransmission, t_2_nothing_outstanding, t_3_r1,
         t_3_r1_again, t_4_syn_schedule, t_5_syn_ack_schedule, t_5_syn_ack_schedule_active, t_4_syn_retries,
-        t_6_text_schedule, t_6_fin_schedule, t_6_r2_boundary, t_6_r2_progress, t_7_2msl, t_8_probes, t_8_window_opens,
-        t_8_window_opens_at_once, t_8_answered_probes_go_on_for_ever, t_8_unanswered_probes_end,
-        t_8_window_shrinks_to_zero, t_8_fin_as_probe, t_9_delayed_ack, t_9_delayed_ack_fin_wait,
+        t_6_text_schedule, t_6_r2_after_idling, t_6_fin_schedule, t_6_r2_boundary, t_6_r2_progress, t_7_2msl,
+        t_8_probes, t_8_window_opens, t_8_window_opens_a_little, t_8_back_off_begins_anew, t_8_window_opens_at_once,
+        t_8_answered_probes_go_on_for_ever, t_8_unanswered_probes_end, t_8_window_shrinks_to_zero,
+        t_8_probe_is_no_sample, t_8_fin_as_probe, t_9_delayed_ack, t_9_delayed_ack_fin_wait,
         t_9_every_second_full_segment, t_9_not_delayed, t_9_rides_on_text, t_9_ack_of_fin_waits_for_ours, t_9_must_40,
-        override, override_not_needed, override_meets_zero_window, fin_wait_2_limit, equal_deadlines);
+        override, override_of_one_octet, override_not_needed, override_meets_zero_window, fin_wait_2_limit,
+        equal_deadlines);
 }

@@ -395,7 +395,7 @@ START_TEST(u_l_close)
     expect("-> CLOSED");
 
     given(LISTEN);
-    when("RECEIVE 10");
+    when("RECEIVE 1");
     when("CLOSE");
     expect("ECANCELED, -> CLOSED");
 }
@@ -409,7 +409,7 @@ START_TEST(u_ss_close)
     expect("-> CLOSED, -rto");
 
     given(SYN_SENT);
-    when("SEND 10");
+    when("SEND 1");
     when("CLOSE");
     expect("ECANCELED, -> CLOSED, -rto");
 
@@ -458,6 +458,8 @@ START_TEST(u_sr_close_keeps_text_of_syn)
     when("S 300:310(10)");
     when("CLOSE");
     expect("-> FIN-WAIT-1, > F. 101/301");
+    when(". 301:301(0) ack 100"); /* acknowledges nothing, our SYN neither */
+    expect("nothing");
     when(". 311:311(0) ack 102");
     expect("DATA 10, -> FIN-WAIT-2, > . 102/311, -rto");
 }
@@ -727,9 +729,10 @@ Suite *user_suite(void)
         u_c_send, u_l_send_to_nobody, u_l_send_opens, u_l_send_urgent, u_l_send_too_much,
         u_l_send_refused_listens_again, u_ss_sr_send_waits, u_es_cw_send, u_es_cw_send_urgent, u_send_too_much,
         u_send_closing, u_send_after_queued_close, u_c_receive, u_l_ss_sr_receive_waits, u_l_receive_outlives_a_reset,
-        u_es_f1_f2_receive, u_cw_receive, u_cl_la_tw_receive, u_cl_la_tw_receive_what_is_on_hand, u_c_close, u_l_close,
-        u_ss_close, u_sr_close, u_sr_close_resends_syn_ack, u_sr_close_keeps_text_of_syn, u_sr_close_waits_for_text,
-        u_es_close, u_es_close_with_text_queued, u_close_again, u_cw_close, u_c_abort, u_l_ss_abort,
-        u_sr_es_f1_f2_cw_abort, u_es_abort_tells_waiting_calls, u_cl_la_tw_abort, u_status, u_hd_unread_text,
-        u_hd_nothing_unread, u_hd_text_after_close, u_hd_after_shutdown, u_hd_syn_received, u_hd_early);
+        u_es_f1_f2_receive, u_cw_receive, u_cl_la_tw_receive, u_cl_la_tw_receive_what_is_on_hand, u_c_close,
+        u_l_close, u_ss_close, u_sr_close, u_sr_close_resends_syn_ack, u_sr_close_keeps_text_of_syn,
+        u_sr_close_waits_for_text, u_es_close, u_es_close_with_text_queued, u_close_again, u_cw_close, u_c_abort,
+        u_l_ss_abort, u_sr_es_f1_f2_cw_abort, u_es_abort_tells_waiting_calls, u_cl_la_tw_abort, u_status,
+        u_hd_unread_text, u_hd_nothing_unread, u_hd_text_after_close, u_hd_after_shutdown, u_hd_syn_received,
+        u_hd_early);
 }

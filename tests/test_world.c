@@ -125,6 +125,8 @@ static void stage_close(struct stage *s)
     strbuf_free(&s->text);
 }
 
+enum { SENT_KEPT = 256 };
+
 /* What the protocol must never do, watched from one event to the next. */
 struct watch {
     struct plot plot;
@@ -133,7 +135,11 @@ struct watch {
     uint32_t delivered[2];
     bool fin_known[2];
     uint32_t fin[2];              /* sequence number of the FIN, once sent */
-    bool reset;
+    struct {
+        uint32_t seq;
+        nsec at;
+    } sent[2][SENT_KEPT];         /* the last transmissions of what takes up sequence space */
+    uint32_t n_sent[2];
 };
 
 static bool tcb_of(const struct stage *s, uint8_t host, struct tcb *t)
@@ -169,6 +175,30 @@ static void check_agree(const struct watch *w, const struct tcb *a, const struct
     HOLDS(seq_leq(a->snd_una, b->rcv_nxt) && seq_leq(b->rcv_nxt, w->high[0]));
 }
 
+/* I-13: the timer never resends sooner than the least RTO, one second, after the last transmission. */
+static void check_spacing(struct watch *w, const struct trace_rec *rec)
+{
+    uint8_t h = rec->host;
+    uint32_t n = w->n_sent[h] < SENT_KEPT ? w->n_sent[h] : SENT_KEPT;
+    for (uint32_t i = 0; i < n; i++)
+        if (w->sent[h][i].seq == rec->seg.seq && rec->rule == R_RTO)
+            HOLDS(rec->at - w->sent[h][i].at >= SEC(1));
+    for (uint32_t i = 0; i < n; i++)
+        if (w->sent[h][i].seq == rec->seg.seq) {
+            w->sent[h][i].at = rec->at;
+            return;
+        }
+    w->sent[h][w->n_sent[h] % SENT_KEPT].seq = rec->seg.seq;
+    w->sent[h][w->n_sent[h]++ % SENT_KEPT].at = rec->at;
+}
+
+/* I-12: new text stays inside the window; only a probe goes beyond. */
+static void check_window(const struct tcb *t, const struct trace_rec *rec)
+{
+    if (rec->retransmission == 0 && rec->rule != R_PERSIST && t->snd_una != t->iss)
+        HOLDS(seq_leq(seg_end(&rec->seg), seq_add(t->snd_una, t->snd_wnd)));
+}
+
 /* I-8: one FIN number, and no text at or above it. I-11: the ACK is RCV.NXT. I-9, I-10: nobody resets here. */
 static void check_emission(struct watch *w, const struct stage *s, const struct trace_rec *rec)
 {
@@ -178,10 +208,8 @@ static void check_emission(struct watch *w, const struct stage *s, const struct 
     if (rec->kind != TR_SEND || (rec->marks & MARK_COPY))
         return;
     uint32_t end = seq_add(seg_text(seg), seg->len);
-    if (seg->flags & SEG_RST) {
-        w->reset = true;
+    if (seg->flags & SEG_RST)
         return;
-    }
     if (w->fin_known[h] && seg->len > 0)
         HOLDS(seq_leq(end, w->fin[h]));
     if (seg->flags & SEG_FIN) {
@@ -190,8 +218,14 @@ static void check_emission(struct watch *w, const struct stage *s, const struct 
         w->fin[h] = end;
     }
     w->high[h] = w->high[h] && seq_gt(w->high[h], seg_end(seg)) ? w->high[h] : seg_end(seg);
-    if (tcb_of(s, h, &t) && t.state != TCP_CLOSED && (seg->flags & SEG_ACK))
+    if (seg_len(seg) > 0)
+        check_spacing(w, rec);
+    if (!tcb_of(s, h, &t) || t.state == TCP_CLOSED)
+        return;
+    if (seg->flags & SEG_ACK)
         HOLDS(seq_leq(seg->ack, t.rcv_nxt));
+    if (seg_len(seg) > 0)
+        check_window(&t, rec);
 }
 
 static void check_news(struct watch *w, const struct trace_rec *rec)

@@ -5,8 +5,7 @@
 #include "format.h"
 #include "scenario.h"
 #include "strbuf.h"
-
-#define TCPSIM_VERSION "0.1.0"
+#include "version.h"
 
 /* Exit codes; docs/output.md tells what they mean. */
 enum {

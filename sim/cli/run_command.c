@@ -127,6 +127,19 @@ static void add_failure(struct strbuf *out, const struct job *j, uint32_t line, 
         strbuf_printf(out, "  time      %s s\n", time_text(v->at, time_decimals(v->at), time));
 }
 
+/* In a capture there is no room for texts: they go to standard error. */
+static void show_failures(const struct job *j, struct strbuf *out)
+{
+    struct strbuf apart = {0}, *to = j->o->format->binary ? &apart : out;
+    for (uint32_t i = 0; i < j->sc.n_expects; i++)
+        if (!j->verdicts[i].held)
+            add_failure(to, j, j->sc.expects[i].line, &j->verdicts[i]);
+    if (apart.n > 0)
+        fputs(apart.p, stderr);
+    out->failed = out->failed || apart.failed;
+    strbuf_free(&apart);
+}
+
 static void show(const struct job *j, int connection, int tap, struct strbuf *out)
 {
     const struct options *o = j->o;
@@ -135,11 +148,9 @@ static void show(const struct job *j, int connection, int tap, struct strbuf *ou
         .width = wanted_width(o), .ascii = wants_ascii(o), .color = wants_color(o), .relative = o->relative, .about = true,
         .verbose = o->verbose, .each_flood_segment = o->each_flood_segment, .connection = connection,
     };
-    if (!o->quiet)
+    if (!o->quiet || o->format->binary)
         o->format->write(scenario_meta(&j->sc), j->trace.recs, j->trace.n, &opts, out);
-    for (uint32_t i = 0; i < j->sc.n_expects; i++)
-        if (!j->verdicts[i].held)
-            add_failure(out, j, j->sc.expects[i].line, &j->verdicts[i]);
+    show_failures(j, out);
 }
 
 /* How a run ended that did not end by itself; the exit code for it. */
@@ -240,12 +251,33 @@ static void summarize(struct sinkfile *file, const struct options *o, int failed
     strbuf_free(&text);
 }
 
+/* A capture holds one run: all begin at time 0 with the same addresses, so that in one file they would mix. It is nothing
+ * for a terminal. */
+static bool binary_fits(const struct options *o, const struct sinkfile *file)
+{
+    const char *name = o->format->name;
+    if (!o->format->binary)
+        return true;
+    if (o->n_files > 1)
+        fprintf(stderr, "tcpsim: a %s capture holds one run: give one scenario at a time\n", name);
+    else if (isatty(file->fd))
+        fprintf(stderr, "tcpsim: --format %s is binary, nothing for a terminal: write it to a file with -o FILE, or pipe it on\n",
+                name);
+    else
+        return true;
+    return false;
+}
+
 int command_run(struct options *o)
 {
     struct sinkfile file;
     int code = EXIT_HOLDS, failed = 0, done = 0;
     if (!output_open(&file, o->output))
         return EXIT_IO;
+    if (!binary_fits(o, &file)) {
+        output_discard(&file);
+        return EXIT_USAGE;
+    }
     catch_interrupt();
     for (; done < o->n_files && !interrupted && !file.closed_pipe && !file.failed; done++) {
         struct strbuf out = {0};

@@ -87,8 +87,7 @@ static bool begin_states(struct ladder *l)
     size_t n = 2 * (size_t)l->meta->n_conns;
 
     l->states = calloc(n, 1);
-    l->isns = calloc(n, sizeof *l->isns);
-    if (l->states == NULL || l->isns == NULL)
+    if (!numbers_init(&l->numbers, l->meta) || l->states == NULL)
         return false;
     mark_absent(l);
     for (size_t i = 0; i < l->n; i++) {
@@ -127,7 +126,7 @@ static void free_parts(struct ladder *l)
     canvas_free(&l->line);
     rows_free(&l->rows);
     free(l->states);
-    free(l->isns);
+    numbers_free(&l->numbers);
 }
 
 void ladder_render(const struct trace_meta *meta, const struct trace_rec *recs, size_t n,

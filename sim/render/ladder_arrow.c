@@ -1,6 +1,7 @@
 /* From a row to its arrow: where it begins and ends, what stands on it, and in which ink. */
 #include "ladder_arrow.h"
 
+#include "fate_text.h"
 #include "ladder_label.h"
 #include "ladder_lane.h"
 #include "ladder_why.h"
@@ -70,7 +71,7 @@ static void departure(struct ladder *l, size_t i, struct arrow *a)
         a->tip = TIP_LOST;
         a->ink = INK_LOSS;
         strbuf_clear(&l->tip_text);
-        fate_tell(l, rec, &l->tip_text);
+        fate_text(l->meta, rec, &l->tip_text);
     } else if (host_side(rec->peer) == SIDE_NONE || rec->peer == rec->host) {
         name_marker(l, rec->peer < l->meta->n_hosts ? l->meta->hosts[rec->peer] : "network", "to");
     } else if (row->mate == NO_ROW) {
@@ -95,7 +96,7 @@ static void lost_from_elsewhere(struct ladder *l, size_t i, struct arrow *a)
     strbuf_put(&l->tail, l->tip_text.p, l->tip_text.n);
     a->tail = l->tail.p;
     strbuf_clear(&l->tip_text);
-    fate_tell(l, rec, &l->tip_text);
+    fate_text(l->meta, rec, &l->tip_text);
 }
 
 static void arrival(struct ladder *l, size_t i, struct arrow *a)
@@ -146,7 +147,7 @@ bool arrow_draw(struct ladder *l, size_t i)
     const struct trace_rec *rec = &l->recs[row->seg];
     struct arrow a = {.ink = rec->retransmission > 0 ? INK_RETRANSMISSION : INK_PLAIN};
 
-    label_learn(l, rec);
+    numbers_learn(&l->numbers, rec);
     label_make(l, rec);
     if (row_is_foreign(l, row))
         lost_from_elsewhere(l, i, &a);

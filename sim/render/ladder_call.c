@@ -23,14 +23,14 @@ static const char *const call_words[CALLS] = {
     [CALL_OUTAGE_ENDS] = "outage ends",
 };
 
-static const char *word(uint8_t call)
+const char *call_word(uint8_t call)
 {
     return call < CALLS ? call_words[call] : "?";
 }
 
 void call_text(const struct trace_rec *rec, struct strbuf *out)
 {
-    strbuf_puts(out, word(rec->call));
+    strbuf_puts(out, call_word(rec->call));
     if (rec->call == CALL_RECEIVE && rec->n == RECEIVE_ALL)
         strbuf_puts(out, " all");
     else if (rec->call == CALL_SEND || rec->call == CALL_RECEIVE)
@@ -44,5 +44,5 @@ static const char *name(const struct trace_meta *meta, uint8_t host)
 
 void link_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)
 {
-    strbuf_printf(out, "link %s > %s: %s", name(meta, rec->host), name(meta, rec->peer), word(rec->call));
+    strbuf_printf(out, "link %s > %s: %s", name(meta, rec->host), name(meta, rec->peer), call_word(rec->call));
 }

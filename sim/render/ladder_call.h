@@ -5,6 +5,8 @@
 #include "strbuf.h"
 #include "trace.h"
 
+/* "send" */
+const char *call_word(uint8_t call);
 /* "send 10" */
 void call_text(const struct trace_rec *rec, struct strbuf *out);
 /* "link client > server: outage begins" */

@@ -1,86 +1,19 @@
 /* The footer: sums over the whole trace, or over the one connection that is shown. */
 #include "ladder_foot.h"
 
-#include "ladder_flood.h"
 #include "ladder_groups.h"
 #include "numtext.h"
+#include "sums.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum { CONNS_LISTED = 8 };
-
-struct sums {
-    uint32_t sent, lost, retransmitted, copies, injected;
-    uint32_t flood_sent, flood_arrived, answers; /* of a flood, and to it; its departures need not be recorded */
-    const struct trace_rec *end;   /* TR_END, NULL if the trace has none */
-    uint8_t *state;                /* of each host in each connection, UNSEEN if it never changed */
-};
-
-#define UNSEEN UINT8_MAX
-
-static size_t end_index(const struct trace_meta *meta, uint32_t host, uint32_t conn)
-{
-    return (size_t)host * meta->n_conns + conn;
-}
-
-static void count_send(struct sums *s, const struct trace_rec *rec)
-{
-    if (rec->marks & MARK_FLOOD) {
-        s->flood_sent += rec_foreign(rec);
-        s->answers += !rec_foreign(rec);
-        return;
-    }
-    if (s->flood_sent + s->flood_arrived > 0 && flood_answer(rec)) { /* lost, but not by the network */
-        s->answers++;
-        return;
-    }
-    if (rec->marks & MARK_COPY)
-        s->copies++;
-    else if (rec->marks & MARK_INJECTED)
-        s->injected++;
-    else
-        s->sent++;
-    s->lost += rec->fate != FATE_DELIVERED;
-    s->retransmitted += rec->retransmission > 0 && !(rec->marks & MARK_COPY);
-}
-
-static bool sum_up(struct sums *s, const struct ladder *l)
-{
-    const struct trace_meta *meta = l->meta;
-    size_t n = (size_t)meta->n_hosts * meta->n_conns;
-
-    *s = (struct sums){.state = malloc(n > 0 ? n : 1)};
-    if (s->state == NULL)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        s->state[i] = UNSEEN;
-    for (size_t i = 0; i < l->n; i++) {
-        const struct trace_rec *rec = &l->recs[i];
-
-        if (rec->kind == TR_END)
-            s->end = rec;
-        if (l->opts->connection >= 0 && rec->conn != (uint16_t)l->opts->connection)
-            continue;
-        if (rec->kind == TR_SEND)
-            count_send(s, rec);
-        s->flood_arrived += rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0;
-        if (rec->kind == TR_STATE && rec->host < meta->n_hosts && rec->conn < meta->n_conns)
-            s->state[end_index(meta, rec->host, rec->conn)] = rec->to;
-    }
-    return true;
-}
-
-static uint8_t initial_state(const struct trace_meta *meta, uint32_t host)
-{
-    return meta->host_listens != NULL && meta->host_listens[host] ? TCP_LISTEN : TCP_CLOSED;
-}
 
 /* Did anything happen in this connection? */
 static bool conn_used(const struct ladder *l, const struct sums *s, uint32_t conn)
 {
     for (uint32_t host = 0; host < l->meta->n_hosts; host++)
-        if (s->state[end_index(l->meta, host, conn)] != UNSEEN)
+        if (host_states_changed(&s->states, host, conn))
             return true;
     return false;
 }
@@ -92,15 +25,12 @@ static void tell_conn(const struct ladder *l, const struct sums *s, uint32_t con
     uint32_t always = 2;
 
     for (uint32_t host = 2; host < l->meta->n_hosts; host++)
-        if (s->state[end_index(l->meta, host, conn)] != UNSEEN)
+        if (host_states_changed(&s->states, host, conn))
             always = 0;
     for (uint32_t host = 0; host < l->meta->n_hosts; host++) {
-        uint8_t state = s->state[end_index(l->meta, host, conn)];
-
-        if (state == UNSEEN && host >= always)
+        if (!host_states_changed(&s->states, host, conn) && host >= always)
             continue;
-        strbuf_printf(out, "%s%s %s", before, l->meta->hosts[host],
-                      tcp_state_name(state != UNSEEN ? state : initial_state(l->meta, host)));
+        strbuf_printf(out, "%s%s %s", before, l->meta->hosts[host], host_states_name(&s->states, host, conn));
         before = ", ";
     }
 }
@@ -141,7 +71,7 @@ static void tell_counts(const struct sums *s, struct strbuf *out)
         {s->retransmitted, "retransmitted"},
         {s->copies, "duplicated"},
         {s->injected, "injected"},
-        {s->flood_sent > s->flood_arrived ? s->flood_sent : s->flood_arrived, "in a flood"},
+        {sums_flood(s), "in a flood"},
         {s->answers, "to its sources"},
     };
 
@@ -180,7 +110,7 @@ void foot_draw(struct ladder *l, const struct ladder_footer *footer)
     struct group groups[GROUPS];
     struct sums sums;
 
-    if (!sum_up(&sums, l)) {
+    if (!sums_make(&sums, l->meta, l->recs, l->n, l->opts->connection)) {
         l->out->failed = true;
         return;
     }
@@ -195,5 +125,5 @@ void foot_draw(struct ladder *l, const struct ladder_footer *footer)
     groups_draw(l, groups, GROUPS, 2);
     for (size_t i = 0; i < GROUPS; i++)
         strbuf_free(&text[i]);
-    free(sums.state);
+    sums_free(&sums);
 }

@@ -7,7 +7,4 @@
 /* Writes l->label ("A: S. 300/101") and l->extra ("win 0 mss 1460", "" if there is nothing more to say). */
 void label_make(struct ladder *l, const struct trace_rec *rec);
 
-/* Takes note of an ISN when a host sends a SYN. */
-void label_learn(struct ladder *l, const struct trace_rec *rec);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include "canvas.h"
 #include "ladder_rows.h"
+#include "numbers.h"
 
 enum { STATE_WIDTH = 12, SAID_MAX = 8 };
 
@@ -19,12 +20,6 @@ struct geometry {
     int why, why_width;     /* the why column; why 0: there is none, reasons go into the lane */
 };
 
-/* The ISN of an endpoint as far as its SYN was seen: what relative numbers count from. */
-struct isn {
-    bool known;
-    uint32_t value;
-};
-
 struct ladder {
     const struct trace_meta *meta;
     const struct trace_rec *recs;
@@ -35,7 +30,7 @@ struct ladder {
     struct rows rows;
     struct geometry geo;
     uint8_t *states;        /* of both lifelines in each connection (see ladder_end), or NO_STATE */
-    struct isn *isns;       /* in the same order */
+    struct numbers numbers;
     uint16_t conn;          /* the connection whose states are shown when a row does not name one */
     bool rfc_named;         /* a bare clause was already introduced as RFC 9293's */
     uint32_t step;          /* the step that `said` is about */
@@ -45,7 +40,7 @@ struct ladder {
     struct strbuf time, rtx, label, extra, tip_text, tail, why; /* texts of the row being drawn */
 };
 
-/* Index of an endpoint in `states` and `isns`. side: SIDE_LEFT or SIDE_RIGHT; conn: not CONN_OTHER. */
+/* Index of an endpoint in `states`. side: SIDE_LEFT or SIDE_RIGHT; conn: not CONN_OTHER. */
 static inline size_t ladder_end(const struct ladder *l, int side, uint16_t conn)
 {
     return (size_t)side * l->meta->n_conns + conn;

@@ -47,9 +47,9 @@ static bool host_wide(const struct trace_rec *rec)
            (rec->call >= CALL_CRASH && rec->call <= CALL_OUTAGE_ENDS);
 }
 
-static bool hidden(const struct trace_rec *rec, const struct ladder_options *opts)
+bool rec_hidden(const struct trace_rec *rec, int connection)
 {
-    return opts->connection >= 0 && rec->conn != (uint16_t)opts->connection && !host_wide(rec);
+    return connection >= 0 && rec->conn != (uint16_t)connection && !host_wide(rec);
 }
 
 /* Can it be what made the rest of its step happen? */
@@ -206,7 +206,7 @@ void rows_make(struct rows *rows, const struct trace_meta *meta, const struct tr
             rows->at[fold.row].end = (uint32_t)end;
             continue;
         }
-        if (recs[first].kind != TR_END && !hidden(&recs[first], opts)) {
+        if (recs[first].kind != TR_END && !rec_hidden(&recs[first], opts->connection)) {
             size_t before = rows->n;
 
             group_rows(rows, recs, first, end, meta, opts);

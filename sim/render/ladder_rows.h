@@ -49,6 +49,8 @@ bool rec_automatic(const struct trace_rec *rec);
 bool rec_routine_news(const struct trace_rec *rec);
 /* A listener whose queues the reader wants to see. */
 bool rec_shows_queue(const struct trace_rec *rec, const struct trace_meta *meta);
+/* Does it belong to another connection than the one that is to be shown (-1: all)? */
+bool rec_hidden(const struct trace_rec *rec, int connection);
 /* SIDE_LEFT or SIDE_RIGHT for a host with a lifeline, SIDE_NONE for the others. */
 int host_side(uint8_t host);
 

@@ -14,7 +14,4 @@ void why_tell(struct ladder *l, const struct row *row, bool retransmission);
 /* Appends the counts of a folded flood. */
 void why_flood(struct ladder *l, const struct row *row);
 
-/* "link: drop client . #1": who is to blame for a segment that never arrives, and why. */
-void fate_tell(const struct ladder *l, const struct trace_rec *rec, struct strbuf *out);
-
 #endif

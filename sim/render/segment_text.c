@@ -1,0 +1,89 @@
+/* Words for segments. */
+#include "segment_text.h"
+
+#include <stdbool.h>
+
+struct bit_name {
+    uint8_t bit;
+    const char *name;
+};
+
+/* The i-th of the names whose bit is set. The table ends with a NULL. */
+static const char *nth(const struct bit_name *table, uint8_t bits, int i)
+{
+    for (; table->name != NULL; table++)
+        if ((bits & table->bit) && i-- == 0)
+            return table->name;
+    return NULL;
+}
+
+const char *flag_name(uint8_t flags, int i)
+{
+    static const struct bit_name names[] = {
+        {SEG_FIN, "FIN"}, {SEG_SYN, "SYN"}, {SEG_RST, "RST"}, {SEG_PSH, "PSH"}, {SEG_ACK, "ACK"}, {SEG_URG, "URG"}, {0, NULL},
+    };
+    return nth(names, flags, i);
+}
+
+const char *mark_name(uint8_t marks, int i)
+{
+    static const struct bit_name names[] = {
+        {MARK_CORRUPTED, "corrupted"}, {MARK_DELAYED, "delayed"}, {MARK_HELD, "held"},   {MARK_COPY, "copy"},
+        {MARK_INJECTED, "injected"},   {MARK_FLOOD, "flood"},     {MARK_THIRD, "third"}, {0, NULL},
+    };
+    return nth(names, marks, i);
+}
+
+const char *fate_name(uint8_t fate)
+{
+    static const char *const names[FATES] = {
+        [FATE_DELIVERED] = "delivered", [FATE_DROPPED] = "dropped",     [FATE_LOST] = "lost",
+        [FATE_QUEUE_FULL] = "queue-full", [FATE_OUTAGE] = "outage",     [FATE_UNPLUGGED] = "unplugged",
+        [FATE_NO_HOST] = "no-host",     [FATE_NO_LINK] = "no-link",
+    };
+    return fate < FATES ? names[fate] : NULL;
+}
+
+void dotted_text(uint32_t addr, struct strbuf *out)
+{
+    strbuf_printf(out, "%u.%u.%u.%u", addr >> 24, addr >> 16 & 255, addr >> 8 & 255, addr & 255);
+}
+
+void clause_text(uint16_t rule, struct strbuf *out)
+{
+    const char *clause = rule < RULES ? rule_clause((enum tcp_rule)rule) : "";
+    bool bare = *clause >= '0' && *clause <= '9'; /* a section of RFC 9293 */
+
+    strbuf_printf(out, "%s%s", bare ? "RFC 9293 " : "", clause);
+}
+
+void rule_sentence(uint16_t rule, struct strbuf *out)
+{
+    if (rule == R_NONE || rule >= RULES)
+        return;
+    clause_text(rule, out);
+    strbuf_printf(out, "  %s", rule_text((enum tcp_rule)rule));
+}
+
+static void host_or_address(const struct trace_meta *meta, uint8_t host, uint32_t addr, struct strbuf *out)
+{
+    if (host < meta->n_hosts)
+        strbuf_puts(out, meta->hosts[host]);
+    else
+        dotted_text(addr, out);
+}
+
+void sender_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)
+{
+    uint8_t host = rec->kind == TR_SEND ? rec->host : rec->peer;
+
+    if (host >= meta->n_hosts && (rec->marks & MARK_INJECTED))
+        strbuf_puts(out, "network");
+    else
+        host_or_address(meta, host, rec->seg.saddr, out);
+}
+
+void receiver_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)
+{
+    host_or_address(meta, rec->kind == TR_SEND ? rec->peer : rec->host, rec->seg.daddr, out);
+}

@@ -1,0 +1,28 @@
+/* Segments and what belongs to them, in the words that the text formats share. */
+#ifndef SEGMENT_TEXT_H
+#define SEGMENT_TEXT_H
+
+#include "strbuf.h"
+#include "trace.h"
+
+/* "10.0.0.1" */
+void dotted_text(uint32_t addr, struct strbuf *out);
+
+/* Flags and marks by name, one after another: the name of the i-th (from 0) that is set, NULL if there are no more.
+ * "SYN", in the order of their letters; "injected" */
+const char *flag_name(uint8_t flags, int i);
+const char *mark_name(uint8_t marks, int i);
+
+/* "delivered", "queue-full" */
+const char *fate_name(uint8_t fate);
+
+/* "RFC 9293 3.10.7.4 first", "listen queue"; nothing for R_NONE */
+void clause_text(uint16_t rule, struct strbuf *out);
+/* The same, two blanks, and what it says. */
+void rule_sentence(uint16_t rule, struct strbuf *out);
+
+/* "client"; "network" for a segment that nobody sent just now, its address if it is nobody's in the scenario. */
+void sender_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
+void receiver_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
+
+#endif

@@ -1,0 +1,55 @@
+/* What a run comes to: segments by their fate, the states at the end, why it ended. */
+#include "sums.h"
+
+#include "ladder_flood.h"
+
+static void count_send(struct sums *s, const struct trace_rec *rec)
+{
+    if (rec->marks & MARK_FLOOD) {
+        s->flood_sent += rec_foreign(rec);
+        s->answers += !rec_foreign(rec);
+        return;
+    }
+    if (s->flood_sent + s->flood_arrived > 0 && flood_answer(rec)) { /* lost, but not by the network */
+        s->answers++;
+        return;
+    }
+    if (rec->marks & MARK_COPY)
+        s->copies++;
+    else if (rec->marks & MARK_INJECTED)
+        s->injected++;
+    else
+        s->sent++;
+    s->lost += rec->fate != FATE_DELIVERED;
+    s->retransmitted += rec->retransmission > 0 && !(rec->marks & MARK_COPY);
+}
+
+bool sums_make(struct sums *s, const struct trace_meta *meta, const struct trace_rec *recs, size_t n, int connection)
+{
+    *s = (struct sums){0};
+    if (!host_states_init(&s->states, meta))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct trace_rec *rec = &recs[i];
+
+        if (rec->kind == TR_END)
+            s->end = rec;
+        if (connection >= 0 && rec->conn != (uint16_t)connection)
+            continue;
+        if (rec->kind == TR_SEND)
+            count_send(s, rec);
+        s->flood_arrived += rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0;
+        host_states_see(&s->states, rec);
+    }
+    return true;
+}
+
+void sums_free(struct sums *s)
+{
+    host_states_free(&s->states);
+}
+
+uint32_t sums_flood(const struct sums *s)
+{
+    return s->flood_sent > s->flood_arrived ? s->flood_sent : s->flood_arrived;
+}

@@ -1,0 +1,21 @@
+/* Sums over a run, or over one of its connections. */
+#ifndef SUMS_H
+#define SUMS_H
+
+#include "host_states.h"
+
+struct sums {
+    uint32_t sent, lost, retransmitted, copies, injected;
+    uint32_t flood_sent, flood_arrived, answers; /* of a flood, and to it; its departures need not be recorded */
+    const struct trace_rec *end;                 /* TR_END, NULL if the trace has none */
+    struct host_states states;                   /* at the end */
+};
+
+/* connection: index in trace_meta.conns, -1 for all. False: no memory. */
+bool sums_make(struct sums *s, const struct trace_meta *meta, const struct trace_rec *recs, size_t n, int connection);
+void sums_free(struct sums *s);
+
+/* Segments of a flood. */
+uint32_t sums_flood(const struct sums *s);
+
+#endif

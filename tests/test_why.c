@@ -1,0 +1,256 @@
+/* Why something happened: each row of the state machine names the rule that decided, and the ladder prints it. */
+#include "bench.h"
+
+Suite *why_suite(void);
+
+static bool named[RULES];
+
+/* The last step was decided by this rule. */
+#define because_of(rule)                                                                                               \
+    do {                                                                                                               \
+        ck_assert_str_eq(rule_name(reason), rule_name(rule));                                                          \
+        named[rule] = true;                                                                                            \
+    } while (0)
+
+/* In this state, this happens, for this reason. */
+struct row {
+    enum place place;
+    const char *event;
+    enum tcp_rule rule;
+};
+
+static void rows(const struct row *row, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        given(row[i].place);
+        when("%s", row[i].event);
+        ck_assert_msg(reason == row[i].rule, "given %s, when: %s\n  expected reason: %s\n  actual reason:   %s",
+                      place_name(row[i].place), row[i].event, rule_name(row[i].rule), rule_name(reason));
+        named[row[i].rule] = true;
+    }
+}
+#define ROWS(...) rows((const struct row[]){__VA_ARGS__}, sizeof(const struct row[]){__VA_ARGS__} / sizeof(struct row))
+
+static void why_user_calls(void)
+{
+    ROWS({CLOSED, "OPEN passive", R_OPEN_PASSIVE},
+         {CLOSED, "OPEN active", R_OPEN_ACTIVE},
+         {LISTEN, "OPEN active", R_OPEN_ACTIVE},
+         {CLOSED, "OPEN active nobody", R_OPEN_UNSPECIFIED},
+         {LISTEN, "OPEN passive", R_OPEN_AGAIN},
+         {ESTABLISHED, "OPEN active", R_OPEN_AGAIN},
+         {LISTEN, "SEND 10", R_SEND_UNSPECIFIED},
+         {SYN_SENT, "SEND 10", R_SEND_QUEUED},
+         {ESTABLISHED, "SEND 10", R_SEND_TEXT},
+         {FIN_WAIT_1, "SEND 10", R_SEND_CLOSING},
+         {ESTABLISHED, "SEND 2000000", R_SEND_RESOURCES},
+         {ESTABLISHED, "RECEIVE 10", R_RECEIVE_QUEUED},
+         {CLOSE_WAIT, "RECEIVE 10", R_RECEIVE_CLOSING},
+         {LISTEN, "CLOSE", R_CLOSE_EARLY},
+         {SYN_SENT, "CLOSE", R_CLOSE_EARLY},
+         {ESTABLISHED, "CLOSE", R_CLOSE},
+         {CLOSE_WAIT, "CLOSE", R_CLOSE},
+         {FIN_WAIT_1, "CLOSE", R_CLOSE_AGAIN},
+         {ESTABLISHED, "ABORT", R_ABORT},
+         {SYN_SENT, "ABORT", R_ABORT_SILENT},
+         {TIME_WAIT, "ABORT", R_ABORT_SILENT},
+         {ESTABLISHED, "STATUS", R_STATUS},
+         {CLOSED, "STATUS", R_NOT_EXIST},
+         {CLOSED, "SEND 10", R_NOT_EXIST});
+
+    given(CLOSED);
+    when("OPEN passive peer");
+    when("SEND 10");
+    because_of(R_SEND_OPENS);
+    given(SYN_RECEIVED_P);
+    when("SEND 10");
+    when("CLOSE");
+    because_of(R_CLOSE_QUEUED);
+    given(ESTABLISHED);
+    when("P. 301:311(10) ack 101");
+    when("RECEIVE 5");
+    because_of(R_RECEIVE);
+    when("CLOSE both");
+    because_of(R_CLOSE_UNREAD);
+    knobs.window = 10;
+    given(ESTABLISHED);
+    when("P. 301:311(10) ack 101");
+    when("RECEIVE 10");
+    because_of(R_WINDOW_UPDATE);
+}
+
+static void why_segments_early(void)
+{
+    ROWS({CLOSED, "R 301:301(0)", R_CLOSED_RST},
+         {CLOSED, ". 301:301(0) ack 101", R_CLOSED_ACK},
+         {CLOSED, "S 300:300(0)", R_CLOSED_NO_ACK},
+         {LISTEN, "R 300:300(0)", R_LISTEN_RST},
+         {LISTEN, ". 300:300(0) ack 101", R_LISTEN_ACK},
+         {LISTEN, "S 300:300(0)", R_LISTEN_SYN},
+         {LISTEN, "- 300:300(0)", R_LISTEN_OTHER},
+         {SYN_SENT, "S. 300:300(0) ack 99", R_SYN_SENT_BAD_ACK},
+         {SYN_SENT, "R. 300:300(0) ack 99", R_SYN_SENT_BAD_ACK_RST},
+         {SYN_SENT, "R. 300:300(0) ack 101", R_SYN_SENT_RST},
+         {SYN_SENT, "R 300:300(0)", R_SYN_SENT_RST_NO_ACK},
+         {SYN_SENT, "S. 300:300(0) ack 101", R_SYN_SENT_SYN_ACK},
+         {SYN_SENT, "S 300:300(0)", R_SYN_SENT_SYN},
+         {SYN_SENT, ". 300:300(0) ack 101", R_SYN_SENT_OTHER});
+}
+
+static void why_checks_one_to_four(void)
+{
+    ROWS({ESTABLISHED, ". 300:300(0) ack 101", R_SEQ_OLD},
+         {SYN_RECEIVED_P, ". 300:300(0) ack 101", R_SEQ_OLD},
+         {ESTABLISHED, ". 65836:65836(0) ack 101", R_SEQ_UNACCEPTABLE},
+         {ESTABLISHED, "R 300:300(0)", R_SEQ_RST},
+         {ESTABLISHED, "R 291:311(20)", R_SEQ_RST},
+         {SYN_RECEIVED_P, "S 300:300(0)", R_DUPLICATE_SYN},
+         {SYN_RECEIVED_X, "S. 300:300(0) ack 101", R_FIGURE_7},
+         {TIME_WAIT, "F. 301:301(0) ack 102", R_TIME_WAIT_FIN},
+         {SYN_RECEIVED_P, "R 301:301(0)", R_RST_LISTEN},
+         {SYN_RECEIVED_X, "R 301:301(0)", R_RST_REFUSED},
+         {ESTABLISHED, "R 301:301(0)", R_RST},
+         {LAST_ACK, "R 302:302(0)", R_RST_LATE},
+         {TIME_WAIT, "R 302:302(0)", R_RST_LATE},
+         {ESTABLISHED, "R 302:302(0)", R_RST_CHALLENGE},
+         {SYN_RECEIVED_P, "S 301:301(0)", R_SYN_LISTEN},
+         {ESTABLISHED, "S 301:301(0)", R_SYN_CHALLENGE});
+
+    listening = true;
+    ROWS({TIME_WAIT, "S 400:400(0)", R_TIME_WAIT_REOPEN});
+    listening = false;
+    knobs.rfc1337 = 1;
+    ROWS({TIME_WAIT, "R 302:302(0)", R_RST_RFC1337});
+    knobs.challenge_limit = 1;
+    given(ESTABLISHED);
+    when("S 301:301(0)");
+    when("S 301:301(0)");
+    because_of(R_CHALLENGE_THROTTLED);
+    knobs.rfc5961 = 0;
+    ROWS({ESTABLISHED, "S 301:301(0)", R_SYN_RESET});
+    knobs.window = 10;
+    given(ESTABLISHED);
+    when("P. 301:311(10) ack 101");
+    when("P. 311:312(1) ack 101");
+    because_of(R_SEQ_ZERO_WINDOW);
+    when("F. 312:312(0) ack 101");
+    because_of(R_SEQ_ZERO_WINDOW);
+}
+
+static void why_checks_five_to_eight(void)
+{
+    ROWS({ESTABLISHED, "- 301:301(0)", R_NO_ACK},
+         {SYN_RECEIVED_P, ". 301:301(0) ack 101", R_SYN_RECEIVED_ACK},
+         {SYN_RECEIVED_P, ". 301:301(0) ack 102", R_SYN_RECEIVED_BAD_ACK},
+         {ESTABLISHED, ". 301:301(0) ack 102", R_ACK_ABOVE},
+         {CLOSE_WAIT, ". 302:302(0) ack 4294867397", R_ACK_TOO_OLD},
+         {ESTABLISHED, ". 301:301(0) ack 101", R_ACK_OLD},
+         {ESTABLISHED, ". 301:301(0) ack 101 win 10", R_ACK_WINDOW},
+         {FIN_WAIT_1, ". 301:301(0) ack 102", R_ACK_OF_FIN},
+         {CLOSING, ". 302:302(0) ack 102", R_ACK_OF_FIN},
+         {LAST_ACK, ". 302:302(0) ack 102", R_ACK_OF_FIN},
+         {ESTABLISHED, "P. 301:311(10) ack 101", R_TEXT},
+         {ESTABLISHED, "P. 302:311(9) ack 101", R_TEXT_GAP},
+         {CLOSE_WAIT, "P. 302:311(9) ack 101", R_TEXT_IGNORED},
+         {ESTABLISHED, "F. 301:301(0) ack 101", R_FIN},
+         {FIN_WAIT_1, "F. 301:301(0) ack 101", R_FIN},
+         {ESTABLISHED, "F. 302:302(0) ack 101", R_FIN_GAP});
+
+    given(ESTABLISHED);
+    when("SEND 10");
+    when(". 301:301(0) ack 111");
+    because_of(R_ACK_NEW);
+    for (unsigned seq = 303; seq <= 309; seq += 2)
+        when(". %u:%u(1) ack 111", seq, seq + 1);
+    because_of(R_TEXT_GAP);
+    when(". 311:312(1) ack 111");
+    because_of(R_TEXT_NO_ROOM);
+    given(ESTABLISHED);
+    when("CLOSE both");
+    when("P. 301:311(10) ack 101");
+    because_of(R_TEXT_NO_READER);
+}
+
+static void why_timeouts(void)
+{
+    knobs.r1 = 1;
+    knobs.r2 = knobs.syn_r2 = 0;
+    given(SYN_SENT);
+    when_due("rto", SEC(1));
+    because_of(R_R2);
+    given(SYN_RECEIVED_P);
+    when_due("rto", SEC(1));
+    because_of(R_R2_SYN_RECEIVED);
+    knobs.r2 = knobs.syn_r2 = SEC(100);
+    given(SYN_SENT);
+    when_due("rto", SEC(1));
+    because_of(R_RTO);
+    given(TIME_WAIT);
+    when_due("2msl", SEC(240));
+    because_of(R_2MSL);
+    given(SYN_SENT);
+    when("S. 300:300(0) ack 101 win 1000");
+    when(". 301:301(0) ack 101 win 10");
+    when("SEND 200");
+    when_due("override", MSEC(500));
+    because_of(R_OVERRIDE);
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 0");
+    when("SEND 10");
+    when_due("persist", SEC(1));
+    because_of(R_PERSIST);
+    knobs.user_timeout = SEC(2);
+    given(SYN_SENT);
+    when_due("rto", SEC(1));
+    when_due("user", SEC(1));
+    because_of(R_USER_TIMEOUT);
+    knobs.user_timeout = 0;
+    knobs.delayed_ack = MSEC(200);
+    given(ESTABLISHED);
+    when("P. 301:311(10) ack 101");
+    when_due("delack", MSEC(200));
+    because_of(R_DELAYED_ACK);
+    knobs.fin_wait_2_limit = SEC(60);
+    given(FIN_WAIT_2);
+    when_due("fin-wait-2", SEC(60));
+    because_of(R_FIN_WAIT_2_LIMIT);
+}
+
+static void why_strawmen(void)
+{
+    knobs.strawman = STRAWMAN_TWO_WAY;
+    ROWS({LISTEN, "S 300:300(0)", R_STRAWMAN_TWO_WAY});
+    knobs.strawman = STRAWMAN_IGNORE_ACK;
+    ROWS({SYN_SENT, "S. 300:300(0) ack 99", R_STRAWMAN_IGNORE_ACK});
+    knobs.strawman = STRAWMAN_NO_TIME_WAIT;
+    ROWS({FIN_WAIT_2, "F. 301:301(0) ack 102", R_STRAWMAN_NO_TIME_WAIT});
+}
+
+/* Each row has its reason, and each reason of the protocol has a row here; but for these, which only ever explain a
+ * segment or a piece of news within a step that another rule decided. */
+START_TEST(every_row_has_its_reason)
+{
+    static const enum tcp_rule within[] = {R_NONE, R_SEND_LATER, R_R1, R_WINDOW_OPENS};
+
+    why_user_calls();
+    bench_reset();
+    why_segments_early();
+    bench_reset();
+    why_checks_one_to_four();
+    bench_reset();
+    why_checks_five_to_eight();
+    bench_reset();
+    why_timeouts();
+    bench_reset();
+    why_strawmen();
+    for (unsigned i = 0; i < sizeof within / sizeof *within; i++)
+        named[within[i]] = true;
+    for (enum tcp_rule rule = R_NONE; rule < R_CHECKSUM; rule++) /* from there on they are the hosts' */
+        ck_assert_msg(named[rule], "no row is decided by %s", rule_name(rule));
+}
+END_TEST
+
+Suite *why_suite(void)
+{
+    return BENCH_SUITE("reasons", every_row_has_its_reason);
+}
