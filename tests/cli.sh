@@ -60,6 +60,8 @@ expect 2 "nothing" "$tcpsim" --set nothing=1 "$dir/param.scn"
 expect 0 "stopped at 0.020 s" "$tcpsim" --until 20ms "$dir/param.scn"
 expect 3 "--max-events sets the limit" "$tcpsim" --max-events 3 "$dir/param.scn"
 
+printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\nexpect not order a S, b S.\n' > "$dir/notso.scn"
+
 # ---- a failed expectation names the line, what was expected, what came, and the first difference ----
 printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\nexpect a > b S 7:7(0) at 0s\n' > "$dir/fails.scn"
 expect 1 "fails.scn:5: expectation failed" "$tcpsim" -q "$dir/fails.scn"
@@ -67,6 +69,10 @@ expect 1 "seq: 7 expected, 1 sent" "$tcpsim" -q "$dir/fails.scn"
 expect 1 "expect 0/1 FAILED" "$tcpsim" "$dir/fails.scn"
 expect 1 "2 files, 1 ok, 1 not" "$tcpsim" -q "$dir/fails.scn" $basic
 expect 4 "1 ok, 2 not" "$tcpsim" -q "$dir/fails.scn" $basic "$dir/is-not-there.scn"
+
+printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 1s inject a > b R seq b.rcv_nxt\n' > "$dir/novalue.scn"
+expect 2 "novalue.scn:4: error: at 1.000 s there is no such connection" "$tcpsim" "$dir/novalue.scn"
+expect 1 "it is so, and was expected not to be" "$tcpsim" -q "$dir/notso.scn"
 
 # ---- inputs ----
 expect 4 "No such file" "$tcpsim" "$dir/is-not-there.scn"

@@ -145,8 +145,6 @@ static bool take_order(struct parser *p, struct expect *e)
     struct order_item *items = NULL;
 
     e->kind = EXPECT_ORDER;
-    if (e->negate)
-        return fail(p, &p->tokens.at[p->next - 1], "'order' cannot be negated");
     do {
         struct order_item *item = MORE(p, p->arena, items, e->n_order);
         if (!item || !take_host(p, &item->host) || !take_pattern(p, &item->what))
