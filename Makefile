@@ -30,8 +30,9 @@ SEES_lang   := -Isim/lang $(SEES_trace)
 SEES_render := -Isim/render $(SEES_trace)
 SEES_world  := -Isim/world $(SEES_lang)
 SEES_oracle := -Isim/oracle $(SEES_world)
-SEES_cli    := -Isim/cli -Isim/render $(SEES_oracle)
-PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/cli
+SEES_coverage := -Isim/coverage $(SEES_render)
+SEES_cli    := -Isim/cli -Isim/render -Isim/coverage $(SEES_oracle)
+PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/coverage sim/cli
 
 # make V=1 shows the commands
 Q := $(if $(V),,@)
@@ -39,7 +40,7 @@ SAY = $(if $(V),,@echo "  $(1)	$@")
 
 SRC := $(sort $(foreach part,$(PARTS),$(wildcard $(part)/*.c)))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
-LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ))
+LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
 .PHONY: all demo deps test check check-readers unit golden scenarios wrong cli docs lint fuzz install uninstall clean help same format

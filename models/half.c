@@ -24,6 +24,7 @@ void half_from_tcb(struct half *h, const struct tcb *t)
         .text = (uint16_t)(t->n_held ? seq_sub(t->held[0].end, t->held[0].start) : 0),
         .flags = t->flags,
         .retries = t->retries,
+        .resent = t->resent,
     };
 }
 
@@ -45,6 +46,7 @@ void tcb_from_half(struct tcb *t, const struct half *h, uint32_t laddr, const st
     t->rport = h->rport;
     t->flags = h->flags;
     t->retries = h->retries;
+    t->resent = h->resent;
     t->snd_mss = h->mss;
 
     t->iss = t->snd_una = h->iss;

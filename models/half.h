@@ -15,7 +15,7 @@ struct half {
     uint16_t mss;    /* largest text to send, from the SYN */
     uint16_t text;   /* octets that came with the SYN and wait */
     uint16_t flags;  /* TF_* */
-    uint8_t retries;
+    uint8_t retries, resent;
 };
 
 /* t: SYN-RECEIVED, ORIGIN_PASSIVE, nothing sent but SYN,ACK. */

@@ -116,7 +116,8 @@ struct tcp_emission {
 struct tcp_actions {
     uint8_t n_emit, n_note;
     bool more;             /* there is more to send: step again with EV_MORE, at the same time */
-    uint16_t rule;         /* what decided about this event */
+    uint16_t rule;         /* what decided about this event last */
+    uint16_t also[2];      /* what was decided before, in order; R_NONE if nothing of weight */
     struct tcp_emission emit[TCP_EMIT_MAX];
     struct tcp_note note[TCP_NOTE_MAX];
 };
@@ -132,7 +133,8 @@ struct tcb {
     uint8_t state;         /* enum tcp_state */
     uint8_t origin;        /* enum tcp_origin */
     uint8_t main_timer;    /* which timer main_at belongs to, TIMER_NONE if none */
-    uint8_t retries;       /* retransmissions or probes in a row without an answer */
+    uint8_t retries;       /* expiries in a row without an answer: R1 and R2 count them */
+    uint8_t resent;        /* how often the earliest outstanding segment was sent again, for whatever reason; 255: or more */
     uint16_t flags;        /* TF_* */
     uint8_t probe_shift;   /* back-off of the persist timer */
     uint8_t n_held;

@@ -16,7 +16,7 @@ void ack_advances(struct step *s, uint32_t ack)
     struct tcb *t = s->t;
     t->snd_una = ack;
     t->flags |= TF_SYN_ACKED;
-    t->retries = 0;
+    t->retries = t->resent = 0;
     t->since = s->now;
     t->flags &= (uint16_t)~TF_R1_TOLD;
     if (seq_geq(ack, t->snd_up))

@@ -31,7 +31,7 @@ static bool duplicate_syn(struct step *s, const struct segment *seg)
         (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != SEG_SYN || s->k->duplicate_syn != DUPSYN_RESEND)
         return false;
     because(s, R_DUPLICATE_SYN);
-    resend_first(s, R_DUPLICATE_SYN, t->retries ? t->retries : 1);
+    resend_first(s, R_DUPLICATE_SYN);
     timer_start(t, TIMER_RTO, s->now + t->rto);
     return true;
 }

@@ -13,6 +13,7 @@ struct step {
     const struct tcp_knobs *k;
     const struct tcp_event *ev;
     struct tcp_actions *out;
+    bool opened;             /* this step has made it ESTABLISHED */
     bool ack_now;            /* an ACK must leave in this step, alone or with text (MUST-58) */
     enum tcp_rule ack_rule;
 };
@@ -43,7 +44,7 @@ void emit_reset_for(struct step *s, const struct segment *seg, enum tcp_rule rul
 /* <SEQ=SND.NXT><CTL=RST>: ABORT (3.10.5). */
 void emit_reset(struct step *s, enum tcp_rule rule);
 /* Resends the first segment of the retransmission queue: SYN, text and FIN alike. */
-void resend_first(struct step *s, enum tcp_rule rule, uint8_t retransmission);
+void resend_first(struct step *s, enum tcp_rule rule);
 /* Sends what may be sent now, then the ACK that is owed, then sets the timers that follow from what is outstanding. */
 void tcp_output(struct step *s);
 /* Octets that SEND has queued and that were never sent. */

@@ -83,6 +83,7 @@ void syn_acknowledged(struct step *s, enum tcp_rule rule)
 
 void open_done(struct step *s, enum tcp_rule rule)
 {
+    s->opened = true;
     enter(s, TCP_ESTABLISHED, rule);
     tell(s, NEWS_OPEN, rule);
     syn_acknowledged(s, rule);

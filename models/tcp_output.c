@@ -127,7 +127,7 @@ static uint8_t text_flags(const struct tcb *t, uint32_t len, uint32_t end, bool 
 }
 
 /* Text from SND.UNA on, up to `limit` octets, and the FIN if it was sent and is next. */
-static void resend_text(struct step *s, uint32_t limit, enum tcp_rule rule, uint8_t retransmission)
+static void resend_text(struct step *s, uint32_t limit, enum tcp_rule rule)
 {
     struct tcb *t = s->t;
     uint32_t len = seq_sub(sent_text_end(t), t->snd_una);
@@ -135,20 +135,28 @@ static void resend_text(struct step *s, uint32_t limit, enum tcp_rule rule, uint
         len = limit;
     uint32_t end = seq_add(t->snd_una, len);
     bool fin = (t->flags & TF_FIN_SENT) && end == t->snd_end;
-    emit(s, text_flags(t, len, end, fin), t->snd_una, len, rule, retransmission);
+    emit(s, text_flags(t, len, end, fin), t->snd_una, len, rule, t->resent);
 }
 
-void resend_first(struct step *s, enum tcp_rule rule, uint8_t retransmission)
+/* Karn: what was sent twice is not timed. */
+static void note_resending(struct tcb *t)
+{
+    t->flags &= (uint16_t)~TF_TIMING;
+    if (t->resent < UINT8_MAX)
+        t->resent++;
+}
+
+void resend_first(struct step *s, enum tcp_rule rule)
 {
     struct tcb *t = s->t;
-    t->flags &= (uint16_t)~TF_TIMING; /* Karn */
+    note_resending(t);
     if (t->state == TCP_SYN_SENT) {
-        emit(s, SEG_SYN, t->iss, 0, rule, retransmission);
+        emit(s, SEG_SYN, t->iss, 0, rule, t->resent);
     } else if (syn_outstanding(t)) {
-        emit(s, SEG_SYN | SEG_ACK, t->iss, 0, rule, retransmission);
+        emit(s, SEG_SYN | SEG_ACK, t->iss, 0, rule, t->resent);
     } else { /* within the window, but at least one octet (SHLD-16) */
         uint32_t limit = t->snd_wnd < t->snd_mss ? t->snd_wnd : t->snd_mss;
-        resend_text(s, limit ? limit : 1, rule, retransmission);
+        resend_text(s, limit ? limit : 1, rule);
     }
 }
 
@@ -193,11 +201,27 @@ static void fin_leaves(struct step *s)
         enter(s, TCP_LAST_ACK, R_CLOSE);
 }
 
-static enum tcp_rule rule_of_sending(const struct step *s, bool fin)
+/* Why this goes now: the user asked for it, the connection has just opened, Nagle's wait is over, or there is window. */
+static enum tcp_rule rule_of_sending(const struct step *s, uint32_t len, bool fin)
 {
+    const struct tcb *t = s->t;
     if (fin)
         return R_CLOSE;
-    return s->ev->kind == EV_SEND ? R_SEND_TEXT : R_SEND_LATER;
+    if (s->ev->kind == EV_SEND)
+        return R_SEND_TEXT;
+    if (s->opened)
+        return R_SEND_WITH_ACK;
+    bool nagle_waited = s->k->nagle && len < t->snd_mss && !outstanding(t) && s->out->rule != R_ACK_WINDOW;
+    return nagle_waited ? R_SEND_ACKED : R_SEND_LATER;
+}
+
+/* Why a SEND in a synchronized state sent nothing. */
+static enum tcp_rule rule_of_waiting(const struct step *s)
+{
+    const struct tcb *t = s->t;
+    if (usable_window(t) == 0)
+        return R_SEND_HELD_WINDOW;
+    return outstanding(t) && s->k->nagle ? R_SEND_HELD_NAGLE : R_SEND_HELD_SWS;
 }
 
 /* Sends `len` octets from SND.NXT, with the FIN if `fin`. */
@@ -226,7 +250,7 @@ static bool send_one(struct step *s)
         return false;
     if (!fin && !worth_sending(s, len, queued, usable))
         return false;
-    send_text(s, len, fin, rule_of_sending(s, fin));
+    send_text(s, len, fin, rule_of_sending(s, len, fin));
     return true;
 }
 
@@ -234,8 +258,8 @@ void send_probe(struct step *s)
 {
     struct tcb *t = s->t;
     if (outstanding(t)) {
-        t->flags &= (uint16_t)~TF_TIMING;
-        resend_text(s, 1, R_PERSIST, t->retries ? t->retries : 1);
+        note_resending(t);
+        resend_text(s, 1, R_PERSIST);
     } else {
         bool fin = unsent(t) == 0;
         send_text(s, fin ? 0 : 1, fin, R_PERSIST);
@@ -267,7 +291,7 @@ static void window_opens(struct step *s)
         len = t->snd_mss;
     if (!(t->flags & TF_FIN_SENT))
         t->snd_nxt = seq_max(t->snd_nxt, seq_add(t->snd_una, len));
-    resend_first(s, R_WINDOW_OPENS, 1);
+    resend_first(s, R_WINDOW_OPENS);
 }
 
 /* ---- timers that follow ---- */
@@ -309,5 +333,7 @@ void tcp_output(struct step *s)
             s->out->more = s->out->n_emit == TCP_EMIT_MAX;
     if (s->ack_now)
         emit_ack(s, s->ack_rule);
+    if (s->out->rule == R_SEND_QUEUED && may_send_text(t))
+        because(s, rule_of_waiting(s));
     set_timers(s);
 }

@@ -13,9 +13,18 @@ void tcb_init(struct tcb *t, uint32_t laddr, uint16_t lport)
     t->main_at = t->delack_at = t->user_at = NEVER;
 }
 
+/* An ACK of nothing new is no news once something else has been decided. */
+static bool has_weight(uint16_t rule)
+{
+    return rule != R_NONE && rule != R_ACK_NEW && rule != R_ACK_OLD && rule != R_ACK_WINDOW && rule != R_SEND_QUEUED;
+}
+
 void because(struct step *s, enum tcp_rule rule)
 {
-    s->out->rule = (uint16_t)rule;
+    struct tcp_actions *out = s->out;
+    if (has_weight(out->rule) && out->rule != rule && out->also[1] == R_NONE)
+        out->also[out->also[0] == R_NONE ? 0 : 1] = out->rule;
+    out->rule = (uint16_t)rule;
 }
 
 void tell(struct step *s, enum tcp_news news, enum tcp_rule rule)
@@ -149,7 +158,7 @@ void tcp_step(struct tcb *t, nsec now, const struct tcp_event *ev, struct tcp_ac
     struct step s = {.t = t, .now = now, .k = ev->knobs, .ev = ev, .out = out};
     out->n_emit = out->n_note = 0;
     out->more = false;
-    out->rule = R_NONE;
+    out->rule = out->also[0] = out->also[1] = R_NONE;
     tcb_check(t);
 
     switch (ev->kind) {

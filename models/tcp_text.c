@@ -113,14 +113,17 @@ static void owe_ack(struct step *s, enum tcp_rule rule)
 }
 
 /* SHLD-18, MUST-40, SHLD-19: an ACK may wait, but not for long and not for a second full segment. */
-static void acknowledge(struct step *s, enum tcp_rule rule, bool at_once)
+static bool ack_may_wait(const struct step *s)
 {
-    struct tcb *t = s->t;
+    const struct tcb *t = s->t;
     uint32_t full = s->k->mss < t->snd_mss ? s->k->mss : t->snd_mss;
-    if (at_once || s->k->delayed_ack == 0 || seq_sub(t->rcv_nxt, t->last_ack_sent) >= 2 * full)
-        owe_ack(s, rule);
-    else if (t->delack_at == NEVER)
-        timer_start(t, TIMER_DELACK, s->now + s->k->delayed_ack);
+    return s->k->delayed_ack > 0 && seq_sub(t->rcv_nxt, t->last_ack_sent) < 2 * full;
+}
+
+static void delay_ack(struct step *s)
+{
+    if (s->t->delack_at == NEVER)
+        timer_start(s->t, TIMER_DELACK, s->now + s->k->delayed_ack);
 }
 
 /* ---- the checks ---- */
@@ -150,6 +153,21 @@ static void no_reader(struct step *s, const struct segment *seg)
     enter(s, TCP_CLOSED, R_TEXT_NO_READER);
 }
 
+/* A FIN inside the window is noted before the text of its segment is looked at: nothing beyond it is text, whatever came
+ * earlier and claimed to be. */
+static void note_fin(struct tcb *t, const struct segment *seg)
+{
+    uint32_t fin = seq_add(seg_text(seg), seg->len);
+    if (!(seg->flags & SEG_FIN) || (t->flags & TF_FIN_HELD) || seq_lt(fin, t->rcv_nxt) || seq_geq(fin, t->rcv_adv))
+        return;
+    t->held_fin = fin;
+    t->flags |= TF_FIN_HELD;
+    while (t->n_held > 0 && seq_geq(t->held[t->n_held - 1].start, fin))
+        t->n_held--;
+    if (t->n_held > 0)
+        t->held[t->n_held - 1].end = seq_min(t->held[t->n_held - 1].end, fin);
+}
+
 /* Text in [start, end), both inside the window, not all of it old. */
 static void receive_text(struct step *s, uint32_t start, uint32_t end)
 {
@@ -160,15 +178,20 @@ static void receive_text(struct step *s, uint32_t start, uint32_t end)
         owe_ack(s, kept ? R_TEXT_GAP : R_TEXT_NO_ROOM);
         return;
     }
-    bool had_gap = t->n_held > 0;
+    bool had_gap = t->n_held > 0; /* a segment that fills one is acknowledged at once (RFC 5681, 4.2) */
     advance(t, end);
     take_held(s);
-    because(s, R_TEXT);
     deliver(s, R_TEXT);
     open_window(s);
     if ((t->flags & TF_URGENT) && seq_geq(t->rcv_nxt, t->rcv_up))
         t->flags &= (uint16_t)~TF_URGENT;
-    acknowledge(s, R_TEXT, had_gap);
+    if (!had_gap && ack_may_wait(s)) {
+        because(s, R_TEXT_DELAYED);
+        delay_ack(s);
+    } else {
+        because(s, had_gap ? R_TEXT_FILLS : R_TEXT);
+        owe_ack(s, s->out->rule);
+    }
 }
 
 void process_text(struct step *s, const struct segment *seg)
@@ -176,8 +199,10 @@ void process_text(struct step *s, const struct segment *seg)
     struct tcb *t = s->t;
     if (t->state == TCP_CLOSED)
         return;
-    if (takes_text(t))
+    if (takes_text(t)) {
         process_urgent(s, seg);
+        note_fin(t, seg);
+    }
     if (seg->len == 0)
         return;
     if (!takes_text(t)) { /* the peer has sent its FIN: this should not occur */
@@ -192,6 +217,8 @@ void process_text(struct step *s, const struct segment *seg)
     }
     uint32_t start = seq_max(seg_text(seg), t->rcv_nxt);
     uint32_t end = seq_min(seq_add(seg_text(seg), seg->len), t->rcv_adv);
+    if (t->flags & TF_FIN_HELD)
+        end = seq_min(end, t->held_fin);
     if (!seq_lt(start, end)) /* all of it is old; the FIN behind it may be new */
         return;
     if (t->flags & TF_NO_READER)
@@ -200,28 +227,37 @@ void process_text(struct step *s, const struct segment *seg)
         receive_text(s, start, end);
 }
 
-static void fin_in_order(struct step *s)
+static enum tcp_state state_after_fin(const struct tcb *t)
+{
+    switch (t->state) {
+    case TCP_ESTABLISHED:
+        return TCP_CLOSE_WAIT;
+    case TCP_FIN_WAIT_1:
+        return fin_acknowledged(t) ? TCP_TIME_WAIT : TCP_CLOSING;
+    default:
+        assert(t->state == TCP_FIN_WAIT_2);
+        return TCP_TIME_WAIT;
+    }
+}
+
+/* `came_now`: with this segment; else it was held and the gap before it is filled. TIME-WAIT turns off the other timers, so
+ * only in CLOSE-WAIT may the ACK wait. */
+static void fin_in_order(struct step *s, bool came_now)
 {
     struct tcb *t = s->t;
     t->rcv_nxt = seq_add(t->rcv_nxt, 1);
     t->rcv_adv = seq_max(t->rcv_adv, t->rcv_nxt);
     t->flags = (uint16_t)((t->flags & ~TF_FIN_HELD) | TF_FIN_RECEIVED);
     t->n_held = 0;
-    tell(s, NEWS_EOF, R_FIN);
-    because(s, R_FIN);
-    switch (t->state) {
-    case TCP_ESTABLISHED:
-        enter(s, TCP_CLOSE_WAIT, R_FIN);
-        break;
-    case TCP_FIN_WAIT_1:
-        enter(s, fin_acknowledged(t) ? TCP_TIME_WAIT : TCP_CLOSING, R_FIN);
-        break;
-    default:
-        assert(t->state == TCP_FIN_WAIT_2);
-        enter(s, TCP_TIME_WAIT, R_FIN);
-        break;
-    }
-    acknowledge(s, R_FIN, t->state != TCP_CLOSE_WAIT); /* TIME-WAIT: "turn off the other timers" */
+    enum tcp_state next = state_after_fin(t);
+    bool waits = next == TCP_CLOSE_WAIT && !s->ack_now && ack_may_wait(s);
+    enum tcp_rule rule = waits ? R_FIN_DELAYED : came_now ? R_FIN : R_FIN_HELD;
+    tell(s, NEWS_EOF, rule);
+    enter(s, next, rule);
+    if (waits)
+        delay_ack(s);
+    else
+        owe_ack(s, rule);
 }
 
 /* The strawman of T8: nobody stays behind to answer a FIN that comes again. */
@@ -234,23 +270,18 @@ static void maybe_no_time_wait(struct step *s)
     enter(s, TCP_CLOSED, R_STRAWMAN_NO_TIME_WAIT);
 }
 
-/* Eighth: FIN. Its number is that after the text; it takes effect only in order and inside the window. */
+/* Eighth: FIN. It takes effect only in order. */
 void check_fin(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
-    if (takes_text(t)) {
-        uint32_t fin = seq_add(seg_text(seg), seg->len);
-        if ((seg->flags & SEG_FIN) && seq_geq(fin, t->rcv_nxt) && seq_lt(fin, t->rcv_adv) &&
-            !(t->flags & TF_FIN_HELD)) {
-            t->held_fin = fin;
-            t->flags |= TF_FIN_HELD;
-            if (fin != t->rcv_nxt) {
-                because(s, R_FIN_GAP);
-                owe_ack(s, R_FIN_GAP);
-            }
+    if (takes_text(t) && (t->flags & TF_FIN_HELD)) {
+        bool came_now = (seg->flags & SEG_FIN) && t->held_fin == seq_add(seg_text(seg), seg->len);
+        if (t->held_fin == t->rcv_nxt) {
+            fin_in_order(s, came_now);
+        } else if (came_now) {
+            because(s, R_FIN_GAP);
+            owe_ack(s, R_FIN_GAP);
         }
-        if ((t->flags & TF_FIN_HELD) && t->held_fin == t->rcv_nxt)
-            fin_in_order(s);
     }
     if (t->state == TCP_FIN_WAIT_1 && fin_acknowledged(t))
         enter(s, TCP_FIN_WAIT_2, R_ACK_OF_FIN);

@@ -58,7 +58,7 @@ static void on_persist(struct step *s)
     because(s, R_PERSIST);
     send_probe(s);
     count_retry(s);
-    if (t->probe_shift < 16)
+    if (t->probe_shift < UINT8_MAX)
         t->probe_shift++;
     timer_start(t, TIMER_PERSIST, s->now + persist_interval(s));
 }
@@ -78,7 +78,7 @@ static void on_rto(struct step *s)
         t->flags |= TF_SYN_RESENT;
     because(s, R_RTO);
     count_retry(s);
-    resend_first(s, R_RTO, t->retries);              /* (5.4) */
+    resend_first(s, R_RTO);                          /* (5.4) */
     rto_back_off(t, s->k);                           /* (5.5) */
     timer_start(t, TIMER_RTO, s->now + t->rto);      /* (5.6) */
 }

@@ -47,7 +47,7 @@ expect 2 "did you mean 'always'" "$tcpsim" --color alway $basic
 expect 2 "--until wants a time" "$tcpsim" --until soon $basic
 expect 2 "--set wants NAME=VALUE" "$tcpsim" --set loss $basic
 expect 2 "exclude each other" "$tcpsim" --ascii --unicode $basic
-expect 2 "belong to 'tcpsim fmt'" "$tcpsim" -w $basic
+expect 2 "belongs to 'tcpsim fmt'" "$tcpsim" -w $basic
 expect 2 "there is no connection 'x'" "$tcpsim" --connection x $basic
 expect 2 "profile" "$tcpsim" --profile rfc1 $basic
 expect 0 "open/basic" "$tcpsim" --profile=rfc9293 $basic
@@ -129,6 +129,19 @@ expect 0 "" "$tcpsim" -o "$dir/result" $basic
 n=$((n + 1))
 grep -q "end: client ESTABLISHED" "$dir/result" || { echo "-o wrote no ladder"; bad=$((bad + 1)); }
 [ "$(ls "$dir" | grep -c '\.tmp$')" = 0 ] || { echo "a temporary file was left behind"; bad=$((bad + 1)); }
+
+# ---- captures are binary: one run, no terminal, no text among them ----
+expect 2 "holds one run" "$tcpsim" --format pcapng -o "$dir/two.pcapng" $basic $basic
+[ -e "$dir/two.pcapng" ] && { echo "a refused capture was written"; bad=$((bad + 1)); }
+expect 2 "no host 'x' to tap" "$tcpsim" --format pcap --tap x -o "$dir/x.pcap" $basic
+expect 1 "expectation failed" "$tcpsim" --format pcap -o "$dir/fails.pcap" "$dir/fails.scn"
+expect 0 "" "$tcpsim" -q --format pcap -o "$dir/quiet.pcap" $basic
+n=$((n + 2))
+[ "$(od -A n -t x1 -N 4 "$dir/quiet.pcap" | tr -d ' ')" = 4d3cb2a1 ] || { echo "-q wrote no capture"; bad=$((bad + 1)); }
+grep -q expectation "$dir/fails.pcap" && { echo "text in a capture"; bad=$((bad + 1)); }
+if script -qec true /dev/null > /dev/null 2>&1; then # with a terminal of its own
+    expect 2 "with -o FILE" script -qec "$tcpsim --format pcapng $basic" /dev/null
+fi
 
 # ---- fmt ----
 printf 'host   a iss 1 # one\n\n\n\nhost b iss 2 listen 80\nlink a b delay 50ms\nwhen a SYN_RCVD a close\n' > "$dir/untidy.scn"

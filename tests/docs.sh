@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the documents show is what the program draws: each fenced block behind a comment <!-- tcpsim ... --> is the ladder of
-# that command, from its headings on.
+# that command, from its headings on; behind <!-- lines 2,5: tcpsim ... --> these lines of its output (2,5 as for sed).
 set -u
 tcpsim=$1
 n=0
@@ -11,6 +11,13 @@ for doc in README.md docs/*.md; do
         shown=$(awk -v from="$line" 'NR > from && /^```/ { if (open) exit; open = 1; next } open' "$doc")
         drawn=$("$tcpsim" $args | sed -n '/^ *time s/,$p')
         [ "$shown" = "$drawn" ] || echo "$doc:$line: not what tcpsim $args draws"
+    done
+    grep -n '^<!-- lines [0-9,$]*: tcpsim .* -->$' "$doc" | while IFS=: read -r line lines comment; do
+        lines=${lines#<!-- lines }
+        args=$(printf '%s' "$comment" | sed 's/^ tcpsim //; s/ -->$//')
+        shown=$(awk -v from="$line" 'NR > from && /^```/ { if (open) exit; open = 1; next } open' "$doc")
+        written=$("$tcpsim" $args | tr -d '\r' | sed -n "${lines}p")
+        [ "$shown" = "$written" ] || echo "$doc:$line: not what tcpsim $args writes"
     done
 done > "${TMPDIR:-/tmp}/tcpsim-docs.$$"
 cat "${TMPDIR:-/tmp}/tcpsim-docs.$$"

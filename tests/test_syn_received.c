@@ -34,7 +34,7 @@ START_TEST(sr_1a_duplicate_syn_draws_syn_ack)
         expect("> S. 100/301 rtx 1, +rto 1");
         passes(MSEC(400));
         when("S 300:300(0)");
-        expect("> S. 100/301 rtx 1, +rto 1");
+        expect("> S. 100/301 rtx 2, +rto 1");
     }
 }
 END_TEST

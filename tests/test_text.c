@@ -136,6 +136,25 @@ END_TEST
 
 /* ---- the window ---- */
 
+/* 3.10.7.4: a segment's text and FIN are processed before what was held. A FIN ends the stream there: what came before it
+ * and claimed numbers beyond is not text. */
+START_TEST(fin_ends_what_was_held)
+{
+    given(ESTABLISHED);
+    when(". 306:313(7) ack 101");
+    expect("> . 101/301");
+    when("FP. 301:311(10) ack 101");
+    expect("EOF, -> CLOSE-WAIT, > . 101/312");
+    when("RECEIVE 100");
+    expect("DATA 10");
+    given(ESTABLISHED);
+    when(". 320:330(10) ack 101"); /* wholly beyond it */
+    when("F. 311:311(0) ack 101");
+    when("P. 301:311(10) ack 101");
+    expect("EOF, -> CLOSE-WAIT, > . 101/312");
+}
+END_TEST
+
 /* 3.8.6.2.2: octets that nobody has read take their room from the window; the right edge stays. */
 START_TEST(window_shrinks_with_unread_text)
 {
@@ -296,7 +315,7 @@ END_TEST
 Suite *text_suite(void)
 {
     return BENCH_SUITE(
-        "receiving", shld_31_every_order, es_4_es_5_es_6_overlaps, shld_31_too_many_gaps,
+        "receiving", shld_31_every_order, es_4_es_5_es_6_overlaps, shld_31_too_many_gaps, fin_ends_what_was_held,
         window_shrinks_with_unread_text, must_39_half_the_buffer, must_39_one_mss, must_39_while_reading,
         shld_14_right_edge_never_moves_left, no_update_after_fin, no_update_before_established, window_zero,
         receive_counts, receive_to_the_end);

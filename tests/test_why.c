@@ -77,6 +77,19 @@ static void why_user_calls(void)
     when("P. 301:311(10) ack 101");
     when("RECEIVE 10");
     because_of(R_WINDOW_UPDATE);
+    bench_reset();
+    given(ESTABLISHED);
+    when("SEND 10");
+    when("SEND 10");
+    because_of(R_SEND_HELD_NAGLE);
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 0");
+    when("SEND 10");
+    because_of(R_SEND_HELD_WINDOW);
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 5"); /* less than half of the largest window ever offered */
+    when("SEND 10");
+    because_of(R_SEND_HELD_SWS);
 }
 
 static void why_segments_early(void)
@@ -171,6 +184,20 @@ static void why_checks_five_to_eight(void)
     because_of(R_TEXT_NO_READER);
 }
 
+static void why_text_waits_or_fills(void)
+{
+    given(ESTABLISHED);
+    when("P. 311:321(10) ack 101");
+    when("P. 301:311(10) ack 101");
+    because_of(R_TEXT_FILLS);
+    given(ESTABLISHED);
+    when("F. 311:311(0) ack 101");
+    when("P. 301:311(10) ack 101");
+    because_of(R_FIN_HELD);
+    knobs.delayed_ack = MSEC(200);
+    ROWS({ESTABLISHED, "P. 301:311(10) ack 101", R_TEXT_DELAYED}, {ESTABLISHED, "F. 301:301(0) ack 101", R_FIN_DELAYED});
+}
+
 static void why_timeouts(void)
 {
     knobs.r1 = 1;
@@ -230,7 +257,7 @@ static void why_strawmen(void)
  * segment or a piece of news within a step that another rule decided. */
 START_TEST(every_row_has_its_reason)
 {
-    static const enum tcp_rule within[] = {R_NONE, R_SEND_LATER, R_R1, R_WINDOW_OPENS};
+    static const enum tcp_rule within[] = {R_NONE, R_SEND_LATER, R_SEND_WITH_ACK, R_SEND_ACKED, R_R1, R_WINDOW_OPENS};
 
     why_user_calls();
     bench_reset();
@@ -239,6 +266,8 @@ START_TEST(every_row_has_its_reason)
     why_checks_one_to_four();
     bench_reset();
     why_checks_five_to_eight();
+    bench_reset();
+    why_text_waits_or_fills();
     bench_reset();
     why_timeouts();
     bench_reset();

@@ -23,17 +23,29 @@ int graver(int a, int b);
 
 /* ---- options ---- */
 
-enum { SET_MAX = 64 };
+enum { SET_MAX = 64, JOBS_MAX = 1024 };
+
+/* How `test` reports. AUTO: compact on a terminal, else TAP. */
+enum { REPORT_AUTO, REPORT_TAP, REPORT_TAP13, REPORT_COMPACT, REPORTS };
+/* How `coverage` does. */
+enum { COVERAGE_TABLE, COVERAGE_JSON, COVERAGE_DOT, COVERAGE_FORMATS };
 
 struct options {
-    const char *command;            /* "run", "fmt", "help", NULL if none was named */
+    const char *command;            /* "run", "test", ...; NULL if none was named */
     bool help, version;
     bool quiet, ascii, unicode, relative, write, check, each_flood_segment;
     int verbose, width;             /* width 0: as the terminal has it */
     enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
-    const struct format *format;
+    uint32_t given;                 /* a bit for each option */
+    const char *format_name;
+    const struct format *format;    /* of `run` */
+    int coverage_format;
     const char *output;             /* -o, NULL: standard output */
     const char *connection, *tap;
+    int jobs;                       /* -j, 0: one per processor */
+    int report;                     /* REPORT_* */
+    const char *junit, *filter, *tag;
+    uint32_t min_transitions;
     const char *set[SET_MAX];
     struct overrides overrides;
     char **files;
@@ -42,12 +54,19 @@ struct options {
 
 /* Reads the arguments. False: a usage error was printed. o->files points into a part of argv that it reorders. */
 bool options_parse(struct options *o, int argc, char **argv);
+bool is_command(const char *word);
+/* The command that was probably meant, NULL if none. */
+const char *command_meant(const char *word);
 void help_print(const char *command);
 
 /* ---- reading and writing ---- */
 
-/* Reads a file, or standard input if the path is "-". False: a message was printed. *text is to be freed. */
-bool read_whole(const char *path, char **text, size_t *len);
+/* Reads a file, or standard input if the path is "-". False: *said tells why. *text is to be freed; a
+ * NUL follows it. */
+bool read_whole(const char *path, char **text, size_t *len, struct strbuf *said);
+
+/* To standard error; empties it. */
+void print_said(struct strbuf *said);
 
 /* Where results go: standard output, or a file that appears only when it is complete. */
 struct sinkfile {
@@ -68,5 +87,7 @@ void output_discard(struct sinkfile *out);
 
 int command_run(struct options *o);
 int command_fmt(struct options *o);
+int command_test(struct options *o);
+int command_coverage(struct options *o);
 
 #endif

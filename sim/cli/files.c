@@ -19,57 +19,71 @@ static bool complain(const char *path, const char *what)
     return false;
 }
 
+static bool say(struct strbuf *said, const char *path, const char *what)
+{
+    strbuf_printf(said, "tcpsim: %s: %s\n", path, what);
+    return false;
+}
+
 /* A FIFO that nobody writes to must not hang us: it is opened without waiting, and then somebody has a few seconds. */
-static bool wait_for_writer(int fd, const char *path)
+static bool wait_for_writer(int fd, const char *path, struct strbuf *said)
 {
     struct pollfd p = {.fd = fd, .events = POLLIN};
     if (poll(&p, 1, WAIT_FOR_WRITER_MS) <= 0)
-        return complain(path, "nobody writes to this FIFO (waited 5 s)");
-    return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK) == 0 || complain(path, strerror(errno));
+        return say(said, path, "nobody writes to this FIFO (waited 5 s)");
+    return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK) == 0 || say(said, path, strerror(errno));
 }
 
-static bool read_all(int fd, const char *path, char **text, size_t *len)
+static bool read_all(int fd, const char *path, char **text, size_t *len, struct strbuf *said)
 {
     struct strbuf sb = {0};
     ssize_t n = 0;
     do {
         if (!strbuf_reserve(&sb, 65536)) {
             strbuf_free(&sb);
-            return complain(path, "out of memory");
+            return say(said, path, "out of memory");
         }
         n = read(fd, sb.p + sb.n, 65536);
         if (n > 0)
             sb.n += (size_t)n;
     } while ((n > 0 || (n < 0 && errno == EINTR)) && sb.n <= LARGEST);
     if (n < 0 || sb.n > LARGEST) {
-        complain(path, n < 0 ? strerror(errno) : "larger than 256 MiB: this cannot be a scenario");
+        say(said, path, n < 0 ? strerror(errno) : "larger than 256 MiB: this cannot be a scenario");
         strbuf_free(&sb);
         return false;
     }
+    sb.p[sb.n] = '\0'; /* there is room for it */
     *text = sb.p;
     *len = sb.n;
     return true;
 }
 
-bool read_whole(const char *path, char **text, size_t *len)
+bool read_whole(const char *path, char **text, size_t *len, struct strbuf *said)
 {
     if (strcmp(path, "-") == 0)
-        return read_all(STDIN_FILENO, "<stdin>", text, len);
+        return read_all(STDIN_FILENO, "<stdin>", text, len, said);
     struct stat st;
     if (stat(path, &st) != 0)
-        return complain(path, strerror(errno));
+        return say(said, path, strerror(errno));
     if (S_ISDIR(st.st_mode))
-        return complain(path, "is a directory");
+        return say(said, path, "is a directory");
     bool fifo = S_ISFIFO(st.st_mode);
     int fd = open(path, fifo ? O_RDONLY | O_NONBLOCK : O_RDONLY);
     if (fd < 0)
-        return complain(path, strerror(errno));
-    bool ok = (!fifo || wait_for_writer(fd, path)) && read_all(fd, path, text, len);
+        return say(said, path, strerror(errno));
+    bool ok = (!fifo || wait_for_writer(fd, path, said)) && read_all(fd, path, text, len, said);
     close(fd);
     return ok;
 }
 
 /* ---- writing ---- */
+
+void print_said(struct strbuf *said)
+{
+    if (said->n > 0)
+        fwrite(said->p, 1, said->n, stderr);
+    strbuf_free(said);
+}
 
 static bool is_regular_or_new(const char *path)
 {

@@ -55,8 +55,10 @@ int command_fmt(struct options *o)
         char *text = NULL;
         size_t len = 0;
         int its = EXIT_IO;
-        if (read_whole(o->files[i], &text, &len))
+        struct strbuf said = {0};
+        if (read_whole(o->files[i], &text, &len, &said))
             its = fmt_text(o, o->files[i], text, len);
+        print_said(&said);
         code = graver(code, its);
         free(text);
     }

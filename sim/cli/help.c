@@ -8,6 +8,8 @@ static const char general[] =
     "tcpsim: a simulator of TCP connection set-up and teardown\n"
     "\n"
     "usage: tcpsim [run] [OPTION]... FILE...    run scenarios and draw what happens\n"
+    "       tcpsim test [OPTION]... PATH...     run all scenarios below PATH as a regression test\n"
+    "       tcpsim coverage [OPTION]... PATH... which transitions and rules of TCP they exercise\n"
     "       tcpsim fmt [-w | --check] FILE...   write scenarios in their usual form\n"
     "       tcpsim help [COMMAND]\n"
     "\n"
@@ -45,6 +47,52 @@ static const char run[] =
     "  -v                 timers, windows, options, all that users are told\n"
     "  -q                 print only what is wrong\n";
 
+#define WHICH \
+    "which files\n" \
+    "  PATH               a file, or a directory: all *.scn below it\n" \
+    "  --filter TEXT      only those whose path contains TEXT\n" \
+    "  --tag WORD         only those with this word in their `tags`\n" \
+    "  -j N               so many at once (default: one per processor); it changes nothing but the time\n" \
+    "\n" \
+    "how they are run: --seed, --set, --profile, --until, --max-events as in `tcpsim run`\n"
+
+static const char test[] =
+    "usage: tcpsim test [OPTION]... PATH...\n"
+    "\n"
+    "Runs each scenario and tells whether its expectations hold. A file with NAME.err beside it is not run: what is said\n"
+    "about it must be the text of NAME.err (NAME.args may hold options for it).\n"
+    "\n"
+    WHICH
+    "\n"
+    "how it is reported\n"
+    "  --report FORM      tap (TAP 14), tap13 (for older readers of TAP), compact (for people), or auto (default):\n"
+    "                     compact on a terminal, else tap\n"
+    "  --junit FILE       JUnit's XML as well; FILE appears only when it is complete\n"
+    "  -o FILE            write the report to FILE\n"
+    "  -v, -q             compact: name all files, or only those that fail\n"
+    "\n"
+    "exit code  0  all expectations hold\n"
+    "           1  one failed, or a diagnostic is not as expected\n"
+    "           2  wrong usage, no scenario at all, or one that cannot be read\n"
+    "           3  a run limit was hit\n"
+    "           4  reading or writing failed\n"
+    "          70  a bug in tcpsim: one of its processes crashed\n"
+    "         130  interrupted\n";
+
+static const char coverage[] =
+    "usage: tcpsim coverage [OPTION]... PATH...\n"
+    "\n"
+    "Runs each scenario and tells which transitions between the states of RFC 9293 (Figure 5 and the text) and which rules\n"
+    "were exercised. Whether expectations hold is not asked: that is `tcpsim test`. Files with NAME.err beside them are left\n"
+    "out.\n"
+    "\n"
+    WHICH
+    "\n"
+    "how it is reported\n"
+    "  --format F         table (default), json, or dot: the state diagram for graphviz, what was seen in bold\n"
+    "  -o FILE            write it to FILE; it appears only when it is complete\n"
+    "  --min-transitions N   exit code 1 if fewer transitions were seen\n";
+
 static const char fmt[] =
     "usage: tcpsim fmt [-w | --check] FILE...\n"
     "\n"
@@ -70,6 +118,10 @@ void help_print(const char *command)
         print_run();
     else if (command && strcmp(command, "fmt") == 0)
         fputs(fmt, stdout);
+    else if (command && strcmp(command, "test") == 0)
+        fputs(test, stdout);
+    else if (command && strcmp(command, "coverage") == 0)
+        fputs(coverage, stdout);
     else
         fputs(general, stdout);
 }

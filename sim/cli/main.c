@@ -33,6 +33,31 @@ static int print_and_flush(void)
     return EXIT_IO;
 }
 
+static int help(const struct options *o)
+{
+    const char *about = o->help ? o->command : o->n_files ? o->files[0] : NULL;
+    if (about && !is_command(about)) {
+        const char *meant = command_meant(about);
+        fprintf(stderr, "tcpsim: unknown command '%s'%s%s%s\n", about, meant ? "; did you mean '" : "", meant ? meant : "",
+                meant ? "'?" : "");
+        return EXIT_USAGE;
+    }
+    help_print(about);
+    return print_and_flush();
+}
+
+static int run_the_command(struct options *o)
+{
+    static const struct {
+        const char *name;
+        int (*run)(struct options *o);
+    } commands[] = {{"run", command_run}, {"fmt", command_fmt}, {"test", command_test}, {"coverage", command_coverage}};
+    for (size_t i = 1; o->command && i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(o->command, commands[i].name) == 0)
+            return commands[i].run(o);
+    return command_run(o);
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
@@ -44,15 +69,12 @@ int main(int argc, char **argv)
         puts("tcpsim " TCPSIM_VERSION);
         return print_and_flush();
     }
-    if (o.help || (o.command && strcmp(o.command, "help") == 0)) {
-        help_print(o.help ? o.command : o.n_files ? o.files[0] : NULL);
-        return print_and_flush();
-    }
+    if (o.help || (o.command && strcmp(o.command, "help") == 0))
+        return help(&o);
     if (o.n_files == 0) {
-        fputs("tcpsim: no scenario given\nusage: tcpsim [run] FILE...   (tcpsim --help tells more)\n", stderr);
+        fprintf(stderr, "tcpsim: no scenario given\nusage: tcpsim %s FILE...   (tcpsim --help tells more)\n",
+                o.command ? o.command : "[run]");
         return EXIT_USAGE;
     }
-    if (o.command && strcmp(o.command, "fmt") == 0)
-        return command_fmt(&o);
-    return command_run(&o);
+    return run_the_command(&o);
 }

@@ -7,31 +7,58 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Commands, as bits. */
+enum { RUN = 1, FMT = 2, TEST = 4, COVERAGE = 8, ALL = RUN | FMT | TEST | COVERAGE };
+
+static const struct {
+    const char *name;
+    unsigned bit;
+} commands[] = {{"run", RUN}, {"fmt", FMT}, {"test", TEST}, {"coverage", COVERAGE}, {"help", ALL}};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
 enum option_id {
     OPT_SEED, OPT_SET, OPT_PROFILE, OPT_UNTIL, OPT_MAX_EVENTS, OPT_FORMAT, OPT_OUTPUT, OPT_WIDTH, OPT_ASCII, OPT_UNICODE,
-    OPT_COLOR, OPT_REL, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION, OPT_WRITE, OPT_CHECK,
+    OPT_COLOR, OPT_REL, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION, OPT_WRITE,
+    OPT_CHECK, OPT_JOBS, OPT_REPORT, OPT_JUNIT, OPT_FILTER, OPT_TAG, OPT_MIN_TRANSITIONS,
     OPTIONS
 };
 
 static const struct {
     const char *name;
     bool has_value;
+    unsigned commands;      /* to which it belongs */
 } option_names[OPTIONS] = {
-    [OPT_SEED] = {"--seed", true},           [OPT_SET] = {"--set", true},       [OPT_PROFILE] = {"--profile", true},
-    [OPT_UNTIL] = {"--until", true},         [OPT_MAX_EVENTS] = {"--max-events", true},
-    [OPT_FORMAT] = {"--format", true},       [OPT_OUTPUT] = {"-o", true},       [OPT_WIDTH] = {"--width", true},
-    [OPT_ASCII] = {"--ascii", false},        [OPT_UNICODE] = {"--unicode", false}, [OPT_COLOR] = {"--color", true},
-    [OPT_REL] = {"--rel", false},            [OPT_CONNECTION] = {"--connection", true},
-    [OPT_TAP] = {"--tap", true},
-    [OPT_EACH_FLOOD] = {"--each-flood-segment", false}, [OPT_VERBOSE] = {"-v", false}, [OPT_QUIET] = {"-q", false},
-    [OPT_HELP] = {"--help", false},          [OPT_VERSION] = {"--version", false}, [OPT_WRITE] = {"-w", false},
-    [OPT_CHECK] = {"--check", false},
+    [OPT_SEED] = {"--seed", true, RUN | TEST | COVERAGE},
+    [OPT_SET] = {"--set", true, RUN | TEST | COVERAGE},
+    [OPT_PROFILE] = {"--profile", true, RUN | TEST | COVERAGE},
+    [OPT_UNTIL] = {"--until", true, RUN | TEST | COVERAGE},
+    [OPT_MAX_EVENTS] = {"--max-events", true, RUN | TEST | COVERAGE},
+    [OPT_FORMAT] = {"--format", true, RUN | COVERAGE},
+    [OPT_OUTPUT] = {"-o", true, ALL},
+    [OPT_WIDTH] = {"--width", true, RUN},
+    [OPT_ASCII] = {"--ascii", false, RUN},
+    [OPT_UNICODE] = {"--unicode", false, RUN},
+    [OPT_COLOR] = {"--color", true, RUN},
+    [OPT_REL] = {"--rel", false, RUN},
+    [OPT_CONNECTION] = {"--connection", true, RUN},
+    [OPT_TAP] = {"--tap", true, RUN},
+    [OPT_EACH_FLOOD] = {"--each-flood-segment", false, RUN},
+    [OPT_VERBOSE] = {"-v", false, RUN | TEST},
+    [OPT_QUIET] = {"-q", false, RUN | TEST},
+    [OPT_HELP] = {"--help", false, ALL},
+    [OPT_VERSION] = {"--version", false, ALL},
+    [OPT_WRITE] = {"-w", false, FMT},
+    [OPT_CHECK] = {"--check", false, FMT},
+    [OPT_JOBS] = {"-j", true, TEST | COVERAGE},
+    [OPT_REPORT] = {"--report", true, TEST},
+    [OPT_JUNIT] = {"--junit", true, TEST},
+    [OPT_FILTER] = {"--filter", true, TEST | COVERAGE},
+    [OPT_TAG] = {"--tag", true, TEST | COVERAGE},
+    [OPT_MIN_TRANSITIONS] = {"--min-transitions", true, COVERAGE},
 };
+_Static_assert(OPTIONS <= 32, "struct options.given has a bit for each");
 
-static const char *const commands[] = {"run", "fmt", "help"};
-enum { COMMANDS = sizeof commands / sizeof *commands };
-
-static bool usage_error(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static bool usage_error(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -58,6 +85,12 @@ static int find_option(const char *arg, size_t *len, const char **value)
     const char *equals = strncmp(arg, "--", 2) == 0 ? strchr(arg, '=') : NULL;
     *len = equals ? (size_t)(equals - arg) : strlen(arg);
     *value = equals ? equals + 1 : NULL;
+    if (arg[1] != '-' && arg[2] != '\0') /* -j4 */
+        for (int i = 0; i < OPTIONS; i++)
+            if (option_names[i].has_value && strlen(option_names[i].name) == 2 && option_names[i].name[1] == arg[1]) {
+                *value = arg + 2;
+                return i;
+            }
     if (strcmp(arg, "-h") == 0)
         return OPT_HELP;
     if (strcmp(arg, "-V") == 0)
@@ -105,16 +138,49 @@ static bool add_set(struct options *o, const char *value)
     return true;
 }
 
-static bool choose_format(struct options *o, const char *value)
+static unsigned bit_of(const char *word)
 {
+    for (int i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i].name, word) == 0)
+            return commands[i].bit;
+    return 0;
+}
+
+static unsigned command_bit(const struct options *o)
+{
+    return o->command ? bit_of(o->command) : RUN;
+}
+
+const char *command_meant(const char *word)
+{
+    const char *names[COMMANDS];
+    for (int i = 0; i < COMMANDS; i++)
+        names[i] = commands[i].name;
+    return did_you_mean(word, strlen(word), names, COMMANDS);
+}
+
+bool is_command(const char *word)
+{
+    return bit_of(word) != 0;
+}
+
+/* Which formats there are depends on the command, which may come after the option. */
+static bool choose_format(struct options *o)
+{
+    static const char *const coverage_names[COVERAGE_FORMATS] = {"table", "json", "dot"};
     enum { FORMATS_MAX = 32 };
     const char *names[FORMATS_MAX];
     size_t n;
     int which = 0;
     const struct format *table = formats(&n);
+    o->format = table;
+    if (!o->format_name)
+        return true;
+    if (command_bit(o) == COVERAGE)
+        return choice("--format", o->format_name, coverage_names, COVERAGE_FORMATS, &o->coverage_format);
     for (size_t i = 0; i < n && i < FORMATS_MAX; i++)
         names[i] = table[i].name;
-    if (!choice("--format", value, names, n, &which))
+    if (!choice("--format", o->format_name, names, n, &which))
         return false;
     o->format = &table[which];
     return true;
@@ -123,6 +189,7 @@ static bool choose_format(struct options *o, const char *value)
 static bool set_valued(struct options *o, enum option_id id, const char *value)
 {
     static const char *const colors[] = {"auto", "always", "never"};
+    static const char *const reports[REPORTS] = {"auto", "tap", "tap13", "compact"};
     uint64_t n = 0;
     int which = 0;
     const char *name = option_names[id].name;
@@ -144,7 +211,8 @@ static bool set_valued(struct options *o, enum option_id id, const char *value)
         o->overrides.profile = value;
         return true;
     case OPT_FORMAT:
-        return choose_format(o, value);
+        o->format_name = value;
+        return true;
     case OPT_COLOR:
         if (!choice(name, value, colors, 3, &which))
             return false;
@@ -160,6 +228,29 @@ static bool set_valued(struct options *o, enum option_id id, const char *value)
         return true;
     case OPT_TAP:
         o->tap = value;
+        return true;
+    case OPT_JOBS:
+        if (!number(name, value, JOBS_MAX, &n))
+            return false;
+        if (n == 0)
+            return usage_error("-j wants at least 1");
+        o->jobs = (int)n;
+        return true;
+    case OPT_REPORT:
+        return choice(name, value, reports, REPORTS, &o->report);
+    case OPT_JUNIT:
+        o->junit = value;
+        return true;
+    case OPT_FILTER:
+        o->filter = value;
+        return true;
+    case OPT_TAG:
+        o->tag = value;
+        return true;
+    case OPT_MIN_TRANSITIONS:
+        if (!number(name, value, 10000, &n))
+            return false;
+        o->min_transitions = (uint32_t)n;
         return true;
     default:
         o->connection = value;
@@ -203,14 +294,6 @@ static void set_flag(struct options *o, enum option_id id)
     }
 }
 
-static bool is_command(const char *word)
-{
-    for (int i = 0; i < COMMANDS; i++)
-        if (strcmp(commands[i], word) == 0)
-            return true;
-    return false;
-}
-
 static bool take_option(struct options *o, int argc, char **argv, int *i)
 {
     size_t len;
@@ -218,6 +301,7 @@ static bool take_option(struct options *o, int argc, char **argv, int *i)
     int id = find_option(argv[*i], &len, &value);
     if (id == OPTIONS)
         return unknown_option(argv[*i], len);
+    o->given |= UINT32_C(1) << id;
     if (!option_names[id].has_value) {
         if (value)
             return usage_error("%s takes no value", option_names[id].name);
@@ -229,16 +313,38 @@ static bool take_option(struct options *o, int argc, char **argv, int *i)
     return set_valued(o, (enum option_id)id, value ? value : argv[*i]);
 }
 
-static bool fits_together(const struct options *o)
+/* "'tcpsim run' and 'tcpsim test'" */
+static void name_commands(unsigned bits, char *to, size_t size)
 {
-    bool fmt = o->command && strcmp(o->command, "fmt") == 0;
+    size_t n = 0;
+    to[0] = '\0';
+    for (int i = 0; i < COMMANDS && n < size; i++) {
+        if (!(bits & commands[i].bit) || commands[i].bit == ALL)
+            continue;
+        bits &= ~commands[i].bit;
+        n += (size_t)snprintf(to + n, size - n, "%s'tcpsim %s'", n == 0 ? "" : bits ? ", " : " and ", commands[i].name);
+    }
+}
+
+static bool belongs(const struct options *o)
+{
+    char to[120];
+    for (int i = 0; i < OPTIONS; i++) {
+        if (!(o->given >> i & 1) || (option_names[i].commands & command_bit(o)))
+            continue;
+        name_commands(option_names[i].commands, to, sizeof to);
+        return usage_error("%s belongs to %s", option_names[i].name, to);
+    }
+    return true;
+}
+
+static bool fits_together(struct options *o)
+{
     if (o->ascii && o->unicode)
         return usage_error("--ascii and --unicode exclude each other");
     if (o->write && o->check)
         return usage_error("-w and --check exclude each other");
-    if ((o->write || o->check) && !fmt && !o->help)
-        return usage_error("-w and --check belong to 'tcpsim fmt'");
-    return true;
+    return (o->help || belongs(o)) && choose_format(o);
 }
 
 /* A word that is no file but nearly a command was meant as one. */
@@ -246,7 +352,7 @@ static bool looks_like_command(const struct options *o)
 {
     if (o->command || o->n_files < 2)
         return false;
-    const char *meant = did_you_mean(o->files[0], strlen(o->files[0]), commands, COMMANDS);
+    const char *meant = command_meant(o->files[0]);
     FILE *f = meant ? fopen(o->files[0], "r") : NULL;
     if (f)
         fclose(f);
@@ -261,8 +367,6 @@ bool options_parse(struct options *o, int argc, char **argv)
     bool only_files = false;
     memset(o, 0, sizeof *o);
     o->files = argv;
-    size_t n;
-    o->format = formats(&n);
     for (int i = 1; i < argc; i++) {
         char *arg = argv[i];
         if (!only_files && strcmp(arg, "--") == 0)

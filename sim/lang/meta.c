@@ -63,6 +63,25 @@ static bool delay_of(struct parser *p, const char **out)
     return *out != NULL;
 }
 
+/* Which host listens, when the run starts, on the port that a connection has there. */
+static uint8_t *connection_listens(struct parser *p)
+{
+    const struct scenario *sc = p->sc;
+    uint8_t *listens = arena_alloc(p->arena, (size_t)sc->n_hosts * sc->n_conns);
+
+    if (!listens)
+        return NULL;
+    for (uint32_t h = 0; h < sc->n_hosts; h++) {
+        uint16_t port = sc->hosts[h].listen_port;
+        for (uint32_t c = 0; c < sc->n_conns; c++) {
+            const struct conn_cfg *conn = &sc->conns[c];
+            bool opens = conn->host == h, nobody = conn->host == NO_HOST;
+            listens[h * sc->n_conns + c] = port && (nobody || port == (opens ? conn->port : conn->peer_port));
+        }
+    }
+    return listens;
+}
+
 /* The scenario's arrays, one field of each item at a time. */
 static bool fill_arrays(struct parser *p, struct trace_meta *meta)
 {
@@ -70,7 +89,8 @@ static bool fill_arrays(struct parser *p, struct trace_meta *meta)
     uint32_t *addrs = arena_alloc(p->arena, sc->n_hosts * sizeof *addrs);
     uint8_t *listens = arena_alloc(p->arena, sc->n_hosts), *shows_queue = arena_alloc(p->arena, sc->n_hosts);
 
-    if (!addrs || !listens || !shows_queue)
+    meta->conn_listens = connection_listens(p);
+    if (!addrs || !listens || !shows_queue || !meta->conn_listens)
         return false;
     for (uint32_t i = 0; i < sc->n_hosts; i++) {
         addrs[i] = sc->hosts[i].addr;

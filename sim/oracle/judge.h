@@ -15,6 +15,7 @@ struct court {
     size_t n;
     const struct reading *reading;
     struct verdict *verdict;
+    const struct trace_rec *rec; /* where it went wrong, NULL if at no single record */
 };
 
 #if defined(__GNUC__)
@@ -39,6 +40,9 @@ void add_segment(char *to, size_t size, const struct segment *seg);
 void add_pattern(char *to, size_t size, const struct pattern *p);
 /* ", at 1.5 s", ", from 1 s until 2 s": what the expectation says of times. */
 void add_when(char *to, size_t size, const struct expect *e);
+
+/* It is decided here. */
+void decide_at(struct court *c, const struct trace_rec *rec);
 
 /* Is the record about the endpoint of the expectation? */
 bool concerns(const struct court *c, const struct trace_rec *rec);

@@ -46,7 +46,7 @@ bool judge_count(struct court *c)
             !pattern_matches(&e->what, &rec->seg))
             continue;
         n++;
-        c->verdict->at = rec->at;
+        decide_at(c, rec);
     }
     GOT(c, "%llu times", (unsigned long long)n);
     if (n > 0) {
@@ -99,7 +99,7 @@ static void explain_difference(struct court *c, const struct trace_rec *rec)
     uint32_t want, is;
     char a[8], b[8];
     const char *field = first_difference(&c->e->what, &rec->seg, &want, &is);
-    c->verdict->at = rec->at;
+    decide_at(c, rec);
     if (!field)
         DIFFERS(c, in_time(c->e, rec->at) ? "the host it was sent to" : "time");
     else if (strcmp(field, "flags") == 0)
@@ -121,7 +121,7 @@ bool judge_segment(struct court *c)
         if (!is_sent(rec) || !concerns(c, rec))
             continue;
         if (in_time(e, rec->at) && (e->peer == NO_HOST || rec->peer == e->peer) && pattern_matches(&e->what, &rec->seg)) {
-            c->verdict->at = rec->at;
+            decide_at(c, rec);
             add_event(c->verdict->got, sizeof c->verdict->got, c, rec);
             return true;
         }
@@ -152,7 +152,7 @@ bool judge_order(struct court *c)
         if (!is_sent(rec) || rec->host != e->order[k].host || !pattern_matches(&e->order[k].what, &rec->seg))
             continue;
         k++;
-        c->verdict->at = rec->at;
+        decide_at(c, rec);
     }
     GOT(c, "the first %u of %u", k, e->n_order);
     if (k > 0) {
@@ -176,7 +176,7 @@ bool judge_silent(struct court *c)
         const struct trace_rec *rec = &c->recs[i];
         if (!is_sent(rec) || !concerns(c, rec) || !in_time(e, rec->at))
             continue;
-        c->verdict->at = rec->at;
+        decide_at(c, rec);
         GOT(c, "it sent ");
         add_event(c->verdict->got, sizeof c->verdict->got, c, rec);
         DIFFERS(c, "silence");

@@ -7,9 +7,17 @@
 
 /* ---- states ---- */
 
+static bool listens_at_start(const struct court *c)
+{
+    const struct trace_meta *meta = scenario_meta(c->sc);
+    if (c->e->conn >= meta->n_conns)
+        return meta->host_listens[c->e->host];
+    return meta->conn_listens[c->e->host * meta->n_conns + c->e->conn];
+}
+
 static enum tcp_state first_state(const struct court *c)
 {
-    return scenario_meta(c->sc)->host_listens[c->e->host] ? TCP_LISTEN : TCP_CLOSED;
+    return listens_at_start(c) ? TCP_LISTEN : TCP_CLOSED;
 }
 
 static const char *name(unsigned state)
@@ -65,7 +73,7 @@ bool judge_path(struct court *c)
     if (k == c->e->n_path && !at)
         return true;
     if (at)
-        c->verdict->at = at->at;
+        decide_at(c, at);
     DIFFERS(c, "state %u of the path: %s expected, %s", k + 1, k < c->e->n_path ? name(c->e->path[k]) : "no more",
             at ? name(at->to) : "no more came");
     return false;
@@ -77,14 +85,14 @@ bool judge_state(struct court *c)
     const struct trace_rec *rec;
     size_t i = 0;
     enum tcp_state now = first_state(c);
-    nsec entered = NEVER;
+    const struct trace_rec *entered = NULL;
     bool reached = now == e->state;
     add_endpoint(c->verdict->expected, sizeof c->verdict->expected, c->sc, e->host, e->conn);
     EXPECTED(c, " %s", name(e->state));
     add_when(c->verdict->expected, sizeof c->verdict->expected, e);
     while ((rec = next_state(c, &i)) != NULL) {
-        if (rec->to == e->state && entered == NEVER)
-            entered = rec->at;
+        if (rec->to == e->state && !entered)
+            entered = rec;
         if (e->has_at && rec->at <= e->at)
             now = (enum tcp_state)rec->to;
     }
@@ -95,16 +103,16 @@ bool judge_state(struct court *c)
             DIFFERS(c, "state: %s expected, %s", name(e->state), name(now));
         return now == e->state;
     }
-    reached = reached || (entered != NEVER && entered <= e->by);
-    if (entered == NEVER) {
+    reached = reached || (entered && entered->at <= e->by);
+    if (!entered) {
         GOT(c, reached ? "it began so" : "it never was");
     } else {
-        c->verdict->at = entered;
+        decide_at(c, entered);
         GOT(c, "entered at ");
-        add_time(c->verdict->got, sizeof c->verdict->got, entered);
+        add_time(c->verdict->got, sizeof c->verdict->got, entered->at);
     }
     if (!reached)
-        DIFFERS(c, "time: by %s", entered == NEVER ? "no time at all" : "then expected, later entered");
+        DIFFERS(c, "time: by %s", !entered ? "no time at all" : "then expected, later entered");
     return reached;
 }
 
@@ -121,7 +129,7 @@ bool judge_news(struct court *c)
         const struct trace_rec *rec = &c->recs[i];
         if (rec->kind != TR_NEWS || !concerns(c, rec) || rec->news != e->news)
             continue;
-        c->verdict->at = rec->at;
+        decide_at(c, rec);
         found = (!e->has_at || rec->at == e->at) && (!e->has_by || rec->at <= e->by);
     }
     if (c->verdict->at != NEVER) {

@@ -87,6 +87,12 @@ bool concerns(const struct court *c, const struct trace_rec *rec)
     return rec->host == c->e->host && (c->e->conn == CONN_OTHER || c->e->conn == rec->conn);
 }
 
+void decide_at(struct court *c, const struct trace_rec *rec)
+{
+    c->rec = rec;
+    c->verdict->at = rec->at;
+}
+
 bool compare(uint64_t a, enum compare cmp, uint64_t b)
 {
     switch (cmp) {
@@ -111,6 +117,28 @@ const char *compare_text(enum compare cmp)
     return texts[cmp];
 }
 
+/* The rule behind a record: its own, or that of what came before it in the same event. */
+static uint16_t rule_behind(const struct court *c, const struct trace_rec *rec)
+{
+    for (const struct trace_rec *r = rec;; r--) {
+        if (r->rule != R_NONE)
+            return r->rule;
+        if (r == c->recs || r[-1].step != rec->step)
+            return R_NONE;
+    }
+}
+
+/* Why it came to this: what decided, or else the last that the host did until then. */
+static uint16_t rule_of(const struct court *c)
+{
+    if (c->rec)
+        return rule_behind(c, c->rec);
+    for (size_t i = c->n; i-- > 0;)
+        if (c->recs[i].at <= c->verdict->at && c->recs[i].rule != R_NONE && concerns(c, &c->recs[i]))
+            return c->recs[i].rule;
+    return R_NONE;
+}
+
 void oracle_judge(const struct scenario *sc, uint32_t i, const struct trace_rec *recs, size_t n, const struct run *run,
                   struct verdict *verdict)
 {
@@ -127,6 +155,8 @@ void oracle_judge(const struct scenario *sc, uint32_t i, const struct trace_rec 
     if (c.e->negate)
         EXPECTED(&c, "not: ");
     verdict->held = judges[c.e->kind](&c) != c.e->negate;
+    if (!verdict->held)
+        verdict->rule = rule_of(&c);
     if (c.e->negate && !verdict->held)
         add(verdict->differs, sizeof verdict->differs, "it is so, and was expected not to be");
 }

@@ -2,6 +2,7 @@
 #include "capture.h"
 
 #include "packet.h"
+#include "tap.h"
 
 static bool wanted(const struct trace_rec *rec, const struct format_options *opts)
 {
@@ -12,12 +13,13 @@ static bool wanted(const struct trace_rec *rec, const struct format_options *opt
 bool capture_sees(const struct trace_meta *meta, const struct trace_rec *rec, const struct format_options *opts,
                   struct sighting *s)
 {
-    bool departs = rec->kind == TR_SEND && (rec->marks & MARK_COPY) == 0;
-    bool arrives = rec->kind == TR_ARRIVE && rec->rule != R_HOST_DOWN && rec->rule != R_UNPLUGGED;
+    bool inbound = rec->kind == TR_ARRIVE;
 
-    if (!(departs || arrives) || rec->host >= meta->n_hosts || !wanted(rec, opts))
+    if (rec->host >= meta->n_hosts || !tap_sees(rec, rec->host) || !wanted(rec, opts))
         return false;
-    *s = (struct sighting){.host = rec->host, .inbound = arrives, .corrupted = arrives && (rec->marks & MARK_CORRUPTED) != 0};
+    *s = (struct sighting){
+        .host = rec->host, .inbound = inbound, .corrupted = inbound && (rec->marks & MARK_CORRUPTED) != 0,
+    };
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "ladder_call.h"
 #include "numtext.h"
 #include "packet.h"
+#include "segment_text.h"
 
 #include <inttypes.h>
 
@@ -37,15 +38,10 @@ static bool said(struct comment *c, uint16_t rule)
 /* "RFC 9293 3.10.7.2 third  SYN: answer SYN,ACK" */
 static void tell_rule(struct comment *c, uint16_t rule)
 {
-    const char *clause;
-    bool bare;
-
-    if (rule == R_NONE || rule >= RULES || said(c, rule))
+    if (rule == R_NONE || said(c, rule))
         return;
-    clause = rule_clause(rule);
-    bare = *clause >= '0' && *clause <= '9';
     item(c);
-    strbuf_printf(c->out, "%s%s%s%s", bare ? "RFC 9293 " : "", clause, *clause != '\0' ? "  " : "", rule_text(rule));
+    rule_sentence(rule, c->out);
 }
 
 static void tell_line(struct comment *c, uint32_t line)

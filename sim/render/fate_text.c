@@ -1,6 +1,8 @@
 /* Losses: a statement of the scenario is quoted, everything else has a name. */
 #include "fate_text.h"
 
+#include "segment_text.h"
+
 static void statement(const struct trace_meta *meta, uint32_t line, struct strbuf *out)
 {
     size_t len = 0;
@@ -19,12 +21,13 @@ void fate_text(const struct trace_meta *meta, const struct trace_rec *rec, struc
         [FATE_LOST] = "link: random loss", [FATE_QUEUE_FULL] = "link: queue full", [FATE_OUTAGE] = "link: outage",
         [FATE_UNPLUGGED] = "unplugged",    [FATE_NO_LINK] = "no link",
     };
-    uint32_t a = rec->seg.daddr;
 
-    if (rec->fate == FATE_DROPPED)
+    if (rec->fate == FATE_DROPPED) {
         statement(meta, rec->line, out);
-    else if (rec->fate == FATE_NO_HOST)
-        strbuf_printf(out, "no host %u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
-    else if (rec->fate < FATES && texts[rec->fate] != NULL)
+    } else if (rec->fate == FATE_NO_HOST) {
+        strbuf_puts(out, "no host ");
+        dotted_text(rec->seg.daddr, out);
+    } else if (rec->fate < FATES && texts[rec->fate] != NULL) {
         strbuf_puts(out, texts[rec->fate]);
+    }
 }

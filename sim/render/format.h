@@ -14,17 +14,23 @@ struct format_options {
 typedef void format_writer(const struct trace_meta *meta, const struct trace_rec *recs, size_t n,
                            const struct format_options *opts, struct strbuf *out);
 
+enum format_use {
+    FOR_PEOPLE,    /* what went wrong is told below it */
+    FOR_PROGRAMS,  /* text in which nothing else may stand: what went wrong goes to standard error */
+    BINARY,        /* the same, one run a file, and not to be written to a terminal */
+};
+
 struct format {
     const char *name;
     const char *text;              /* what it is, for --help */
-    bool binary;                   /* not to be written to a terminal */
+    enum format_use use;
     format_writer *write;
 };
 
 /* All formats; *n of them. The first is the default. */
 const struct format *formats(size_t *n);
 
-#define FORMAT(name, text, binary) format_writer name##_format;
+#define FORMAT(name, text, use) format_writer name##_format;
 #include "formats.def"
 #undef FORMAT
 

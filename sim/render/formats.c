@@ -1,7 +1,7 @@
 #include "format.h"
 
 static const struct format table[] = {
-#define FORMAT(name, text, binary) {#name, text, binary, name##_format},
+#define FORMAT(name, text, use) {#name, text, use, name##_format},
 #include "formats.def"
 #undef FORMAT
 };

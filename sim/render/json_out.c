@@ -6,27 +6,40 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Nearly all octets are such, so they are looked at once and copied in one piece. */
+static bool plain_ascii(char c)
+{
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* What is no plain ASCII. Returns the octets used. */
+static size_t put_special(struct strbuf *out, const char *s, size_t len)
+{
+    uint32_t cp;
+    int n = utf8_decode(s, len, &cp);
+
+    if (n == 0)
+        strbuf_puts(out, "\xEF\xBF\xBD"); /* U+FFFD */
+    else if (cp == '"' || cp == '\\')
+        strbuf_printf(out, "\\%c", (int)cp);
+    else if (cp < ' ' || cp == 0x7f)
+        strbuf_printf(out, "\\u%04" PRIX32, cp);
+    else
+        strbuf_put(out, s, (size_t)n);
+    return n > 0 ? (size_t)n : 1;
+}
+
 /* Inside of quotes (RFC 8259, 7): quote, backslash and control characters must be escaped. */
 static void put_escaped(struct strbuf *out, const char *s, size_t len)
 {
-    size_t plain = 0, n;
-    uint32_t cp;
-
-    for (size_t i = 0; i < len; i += n) {
-        n = (size_t)utf8_decode(s + i, len - i, &cp);
-        if (n > 0 && cp >= 0x20 && cp != 0x7f && cp != '"' && cp != '\\')
-            continue;
-        strbuf_put(out, s + plain, i - plain);
-        if (n == 0)
-            strbuf_puts(out, "\xEF\xBF\xBD");
-        else if (cp == '"' || cp == '\\')
-            strbuf_printf(out, "\\%c", (int)cp);
+    for (size_t i = 0, n; i < len; i += n) {
+        for (n = 0; i + n < len && plain_ascii(s[i + n]);)
+            n++;
+        if (n > 0)
+            strbuf_put(out, s + i, n);
         else
-            strbuf_printf(out, "\\u%04" PRIX32, cp);
-        n = n > 0 ? n : 1;
-        plain = i + n;
+            n = put_special(out, s + i, len - i);
     }
-    strbuf_put(out, s + plain, len - plain);
 }
 
 static void put_string(struct strbuf *out, const char *s, size_t len)
@@ -42,8 +55,9 @@ static void begin(struct json *j, const char *key)
         strbuf_puts(j->out, ",");
     j->comma = true;
     if (key != NULL) {
-        put_string(j->out, key, strlen(key));
-        strbuf_puts(j->out, ":");
+        strbuf_puts(j->out, "\"");
+        strbuf_puts(j->out, key);
+        strbuf_puts(j->out, "\":");
     }
 }
 

@@ -13,7 +13,7 @@ struct json {
     bool comma;         /* the next member follows another one */
 };
 
-/* Each adds one member. `key` is NULL in arrays and outside. */
+/* Each adds one member. `key` is NULL in arrays and outside; it is a word that needs no escaping. */
 void json_open(struct json *j, const char *key, char bracket);  /* '{' or '[' */
 void json_close(struct json *j, char bracket);                  /* '}' or ']' */
 void json_uint(struct json *j, const char *key, uint64_t value);

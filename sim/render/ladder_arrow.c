@@ -45,11 +45,6 @@ static const char *origin(const struct ladder *l, const struct trace_rec *rec)
     return host < l->meta->n_hosts ? l->meta->hosts[host] : "network";
 }
 
-static bool refused(uint16_t rule)
-{
-    return rule == R_CHECKSUM || rule == R_SYN_QUEUE_FULL || rule == R_ACCEPT_QUEUE_FULL || rule == R_HOST_DOWN;
-}
-
 /* A departure whose arrival was never seen. */
 static void unfinished(struct ladder *l, const struct trace_rec *rec)
 {
@@ -105,7 +100,7 @@ static void arrival(struct ladder *l, size_t i, struct arrow *a)
     const struct trace_rec *rec = &l->recs[row->seg];
 
     a->to_right = row->side == SIDE_RIGHT;
-    a->tip = refused(rec->rule) ? TIP_REFUSED : TIP_HEAD;
+    a->tip = rec_rejected(rec) ? TIP_REFUSED : TIP_HEAD;
     a->ink = a->tip == TIP_REFUSED ? INK_LOSS : INK_PLAIN;
     if (row->mate != NO_ROW && a->ink == INK_PLAIN && l->recs[l->rows.at[row->mate].seg].retransmission > 0)
         a->ink = INK_RETRANSMISSION;

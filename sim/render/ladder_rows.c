@@ -25,6 +25,13 @@ bool rec_automatic(const struct trace_rec *rec)
     return rec->kind == TR_CALL && rec->line == 0 && (rec->call == CALL_RECEIVE || rec->call == CALL_ACCEPT);
 }
 
+bool rec_rejected(const struct trace_rec *rec)
+{
+    return rec->kind == TR_ARRIVE && (rec->rule == R_CHECKSUM || rec->rule == R_SYN_QUEUE_FULL ||
+                                      rec->rule == R_ACCEPT_QUEUE_FULL || rec->rule == R_HOST_DOWN ||
+                                      rec->rule == R_UNPLUGGED);
+}
+
 bool rec_routine_news(const struct trace_rec *rec)
 {
     return rec->news == NEWS_OPEN || rec->news == NEWS_DELIVER;

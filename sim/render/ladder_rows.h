@@ -51,6 +51,8 @@ bool rec_routine_news(const struct trace_rec *rec);
 bool rec_shows_queue(const struct trace_rec *rec, const struct trace_meta *meta);
 /* Does it belong to another connection than the one that is to be shown (-1: all)? */
 bool rec_hidden(const struct trace_rec *rec, int connection);
+/* Does the segment arrive without being let in? */
+bool rec_rejected(const struct trace_rec *rec);
 /* SIDE_LEFT or SIDE_RIGHT for a host with a lifeline, SIDE_NONE for the others. */
 int host_side(uint8_t host);
 

@@ -6,6 +6,7 @@
 #include "ladder_flood.h"
 #include "ladder_label.h"
 #include "numtext.h"
+#include "segment_text.h"
 #include "wrap.h"
 
 #include <inttypes.h>
@@ -188,17 +189,9 @@ static void tell_word(struct ladder *l, bool given, const char *word)
 /* Whom a segment that was put into the network claims to come from. */
 static void tell_claim(struct ladder *l, const struct trace_rec *rec)
 {
-    uint32_t a = rec->seg.saddr;
-
     why_item(l);
     strbuf_puts(&l->why, "injected as ");
-    for (uint32_t i = 0; i < l->meta->n_hosts && l->meta->addrs != NULL; i++) {
-        if (l->meta->addrs[i] == a) {
-            strbuf_puts(&l->why, l->meta->hosts[i]);
-            return;
-        }
-    }
-    strbuf_printf(&l->why, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
+    claim_text(l->meta, rec, &l->why);
 }
 
 /* What the channel did to the segment, or that it is none of its claimed sender's. */

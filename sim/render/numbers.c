@@ -1,6 +1,8 @@
 /* Relative sequence numbers. */
 #include "numbers.h"
 
+#include "segment_text.h"
+
 #include <stdlib.h>
 
 bool numbers_init(struct numbers *n, const struct trace_meta *meta)
@@ -35,14 +37,6 @@ void numbers_learn(struct numbers *n, const struct trace_rec *rec)
         *isn = (struct isn){true, rec->seg.seq};
 }
 
-static uint8_t host_of(const struct trace_meta *meta, uint32_t addr)
-{
-    for (uint8_t i = 0; i < meta->n_hosts && meta->addrs != NULL; i++)
-        if (meta->addrs[i] == addr)
-            return i;
-    return NO_HOST;
-}
-
 struct shown_numbers numbers_relative(const struct numbers *n, const struct trace_rec *rec)
 {
     struct shown_numbers shown = {.seq = rec->seg.seq, .ack = rec->seg.ack};
@@ -51,7 +45,7 @@ struct shown_numbers numbers_relative(const struct numbers *n, const struct trac
     const struct isn *mine, *its;
 
     if (put_into_network(rec)) /* its numbers are those of whom it claims to come from */
-        sender = host_of(n->meta, rec->seg.saddr);
+        sender = host_at(n->meta, rec->seg.saddr);
     mine = isn_at(n, sender, rec->conn);
     its = isn_at(n, receiver, rec->conn);
     shown.seq_relative = mine != NULL && mine->known;

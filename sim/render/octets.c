@@ -1,23 +1,23 @@
 /* Binary files, octet by octet: no structure of the compiler's is ever written. */
 #include "octets.h"
 
-static void octet(struct strbuf *out, uint32_t x)
+static char octet(uint32_t x)
 {
-    const unsigned char c = (unsigned char)(x & 255);
-
-    strbuf_put(out, (const char *)&c, 1);
+    return (char)(unsigned char)(x & 255);
 }
 
 void octets_16(struct strbuf *out, uint32_t x)
 {
-    octet(out, x);
-    octet(out, x >> 8);
+    const char octets[] = {octet(x), octet(x >> 8)};
+
+    strbuf_put(out, octets, sizeof octets);
 }
 
 void octets_32(struct strbuf *out, uint32_t x)
 {
-    octets_16(out, x);
-    octets_16(out, x >> 16);
+    const char octets[] = {octet(x), octet(x >> 8), octet(x >> 16), octet(x >> 24)};
+
+    strbuf_put(out, octets, sizeof octets);
 }
 
 void octets_pad(struct strbuf *out, size_t len)

@@ -65,6 +65,14 @@ void rule_sentence(uint16_t rule, struct strbuf *out)
     strbuf_printf(out, "  %s", rule_text((enum tcp_rule)rule));
 }
 
+uint8_t host_at(const struct trace_meta *meta, uint32_t addr)
+{
+    for (uint8_t i = 0; i < meta->n_hosts && meta->addrs != NULL; i++)
+        if (meta->addrs[i] == addr)
+            return i;
+    return NO_HOST;
+}
+
 static void host_or_address(const struct trace_meta *meta, uint8_t host, uint32_t addr, struct strbuf *out)
 {
     if (host < meta->n_hosts)
@@ -86,4 +94,9 @@ void sender_text(const struct trace_meta *meta, const struct trace_rec *rec, str
 void receiver_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)
 {
     host_or_address(meta, rec->kind == TR_SEND ? rec->peer : rec->host, rec->seg.daddr, out);
+}
+
+void claim_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)
+{
+    host_or_address(meta, host_at(meta, rec->seg.saddr), rec->seg.saddr, out);
 }

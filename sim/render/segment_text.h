@@ -5,6 +5,9 @@
 #include "strbuf.h"
 #include "trace.h"
 
+/* Which host has this address, NO_HOST if none. */
+uint8_t host_at(const struct trace_meta *meta, uint32_t addr);
+
 /* "10.0.0.1" */
 void dotted_text(uint32_t addr, struct strbuf *out);
 
@@ -24,5 +27,7 @@ void rule_sentence(uint16_t rule, struct strbuf *out);
 /* "client"; "network" for a segment that nobody sent just now, its address if it is nobody's in the scenario. */
 void sender_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
 void receiver_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
+/* Whom a segment that was put into the network claims to come from: a name, or its address. */
+void claim_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
 
 #endif

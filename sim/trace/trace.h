@@ -89,7 +89,8 @@ struct trace_rec {
     uint32_t synq, synq_cap, acceptq, acceptq_cap; /* TR_QUEUE */
     struct segment seg;     /* TR_SEND, TR_ARRIVE */
     uint16_t conn;          /* index of the named connection in trace_meta.conns; 0 is the unnamed one; CONN_OTHER: none of them */
-    uint16_t rule;          /* enum tcp_rule; R_NONE if there is none to name */
+    uint16_t rule;          /* enum tcp_rule: what decided last; R_NONE if there is none to name */
+    uint16_t also[2];       /* TR_ARRIVE, TR_CALL: what was decided before it in the same step, in order; R_NONE if nothing */
     uint8_t kind;           /* enum trace_kind */
     uint8_t host;           /* whose lifeline; of an injected TR_SEND: who forges it, NO_HOST if it was still in the network.
                                Whom it claims to be from is in seg.saddr */
@@ -117,6 +118,7 @@ struct trace_meta {
     uint64_t seed;
     uint32_t n_about, n_hosts, n_conns;
     const uint8_t *host_listens;  /* per host: it is listening when the run starts */
+    const uint8_t *conn_listens;  /* n_hosts * n_conns: [host * n_conns + conn], it listens on this connection's port then */
     const uint8_t *host_shows_queue; /* per host: its backlog was set, so its queue depths are of interest */
     /* The text of a scenario line without indentation and comment, for "link: drop client . #1"; not NUL-terminated. */
     const char *(*line_text)(const void *source, uint32_t line, size_t *len);

@@ -187,12 +187,13 @@ struct cause {
     enum tcp_timer timer;
 };
 
-static void record_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule)
+static void record_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
+                         const uint16_t also[2])
 {
     if (!sim->sink || cause->kind == BY_ITSELF)
         return;
     if (cause->kind == BY_SEGMENT) {
-        record_arrival(sim, host, cause->peer, name, cause->flight, (enum tcp_rule)rule);
+        record_arrival(sim, host, cause->peer, name, cause->flight, (enum tcp_rule)rule, also);
     } else if (cause->kind == BY_CALL) {
         record_call(sim, cause->call, host, name, cause->n, (enum tcp_rule)rule);
     } else {
@@ -225,7 +226,7 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     }
     tcp_step(&c->tcb, w->now, ev, &out);
     struct tcb after = c->tcb;
-    record_cause(sim, host, name, cause, out.rule);
+    record_cause(sim, host, name, cause, out.rule, out.also);
 
     if (after.state == TCP_CLOSED || after.state == TCP_LISTEN) {
         keep_last(sim, host, name, &before);
@@ -274,7 +275,7 @@ static bool becomes_conn(struct sim *sim, uint32_t i, const struct tcb *t, const
     enum tcp_rule rule;
     enum admission a = called ? ADMIT : listener_admits_child(l, &cfg_of(sim, h.host)->knobs, &rule);
     if (a != ADMIT) {
-        record_cause(sim, h.host, h.name, cause, (uint16_t)rule);
+        record_cause(sim, h.host, h.name, cause, (uint16_t)rule, NULL);
         if (a == REFUSE)
             refuse_child(sim, i, &h, cause->flight, rule);
         return false;
@@ -308,7 +309,7 @@ static void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     tcp_step(&after, w->now, ev, &out);
     if (after.state > TCP_LISTEN && !tcb_is_half(&after) && !becomes_conn(sim, i, &after, cause, &conn))
         return;
-    record_cause(sim, host, name, cause, out.rule);
+    record_cause(sim, host, name, cause, out.rule, out.also);
     if (conn != NONE) {
         record_queue(sim, host, &w->hosts[host].listeners[listener]);
     } else if (tcb_is_half(&after)) {
@@ -332,7 +333,7 @@ static void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tc
     struct tcb before = *t;
     ev->knobs = &cfg_of(sim, host)->knobs;
     tcp_step(t, sim->w->now, ev, out);
-    record_cause(sim, host, name, cause, out->rule);
+    record_cause(sim, host, name, cause, out->rule, out->also);
     if (before.state == TCP_LISTEN && before.state != t->state) {
         sim->w->hosts[host].isns++;
         uint8_t listener = find_listener(sim->w, host, t->lport);
@@ -363,7 +364,7 @@ static void to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_
         enum admission a = listener_admits_syn(l, &cfg_of(sim, host)->knobs, &rule);
         struct segment rst;
         if (a != ADMIT)
-            record_cause(sim, host, name, cause, (uint16_t)rule);
+            record_cause(sim, host, name, cause, (uint16_t)rule, NULL);
         if (a == REFUSE && tcp_reset_for(seg, &rst))
             send_segment(sim, host, name, &rst, rule, 0);
         if (a != ADMIT)
@@ -432,7 +433,7 @@ static void open_call(struct sim *sim, uint8_t host, uint16_t name, struct tcp_e
     ev->fresh_iss = fresh_iss(sim, host, &k);
     struct tcb before = t;
     tcp_step(&t, sim->w->now, ev, &out);
-    record_cause(sim, host, name, cause, out.rule);
+    record_cause(sim, host, name, cause, out.rule, out.also);
     sim->w->hosts[host].isns++;
     uint32_t i = add_conn(sim->w, host, name, &t);
     set_conn_timer(sim->w, i);

@@ -91,7 +91,8 @@ void put(const struct sim *sim, const struct trace_rec *rec);
 void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n, enum tcp_rule rule);
 void record_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t from, uint8_t to, enum tcp_rule rule);
 void record_queue(const struct sim *sim, uint8_t host, const struct listener *l);
-void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule);
+void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule,
+                    const uint16_t also[2]);
 
 /* ---- fate.c ---- */
 

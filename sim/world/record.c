@@ -1,6 +1,8 @@
 /* Telling the trace. Nothing is made up when nobody looks. */
 #include "internal.h"
 
+#include <string.h>
+
 struct trace_rec record(const struct sim *sim, enum trace_kind kind, uint8_t host, uint16_t name)
 {
     return (struct trace_rec){
@@ -49,7 +51,8 @@ void record_queue(const struct sim *sim, uint8_t host, const struct listener *l)
     put(sim, &rec);
 }
 
-void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule)
+void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule,
+                    const uint16_t also[2])
 {
     if (!sim->sink)
         return;
@@ -59,5 +62,7 @@ void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t 
     rec.marks = f->marks;
     rec.seg = f->seg;
     rec.rule = (uint16_t)rule;
+    if (also)
+        memcpy(rec.also, also, sizeof rec.also);
     put(sim, &rec);
 }

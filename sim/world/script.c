@@ -42,12 +42,15 @@ static void listen_call(struct sim *sim, const struct action *act)
     when_state(sim, act->host, listening_name(sim), TCP_LISTEN);
 }
 
-static void drop_halves(struct sim *sim, uint8_t host, uint8_t listener)
+static void drop_halves(struct sim *sim, uint8_t host, uint8_t listener, enum tcp_rule rule)
 {
     for (uint32_t i = 0; i < sim->w->pools[POOL_HALVES].high; i++) {
         const struct half_open *h = half_at(sim->w, i);
-        if (h->slot.birth && h->host == host && (h->listener == listener || listener == LISTENERS_MAX))
-            free_half(sim->w, i);
+        if (!h->slot.birth || h->host != host || (h->listener != listener && listener != LISTENERS_MAX))
+            continue;
+        record_state(sim, host, h->name, TCP_SYN_RECEIVED, TCP_CLOSED, rule);
+        when_state(sim, host, h->name, TCP_CLOSED);
+        free_half(sim->w, i);
     }
 }
 
@@ -55,8 +58,9 @@ static void drop_halves(struct sim *sim, uint8_t host, uint8_t listener)
 static void close_listener(struct sim *sim, uint8_t host, uint8_t i)
 {
     struct listener *l = &sim->w->hosts[host].listeners[i];
-    drop_halves(sim, host, i);
+    drop_halves(sim, host, i, R_LISTENER_GONE);
     l->syn_queue = 0;
+    record_queue(sim, host, l);
     l->port = 0;
 }
 
@@ -66,9 +70,9 @@ static void unlisten_call(struct sim *sim, const struct action *act)
         const struct listener *l = &sim->w->hosts[act->host].listeners[i];
         if (l->port == 0 || (act->port != 0 && l->port != act->port))
             continue;
-        record_call(sim, CALL_UNLISTEN, act->host, listening_name(sim), l->port, R_CLOSE_EARLY);
+        record_call(sim, CALL_UNLISTEN, act->host, listening_name(sim), l->port, R_LISTENER_GONE);
         close_listener(sim, act->host, i);
-        record_state(sim, act->host, listening_name(sim), TCP_LISTEN, TCP_CLOSED, R_CLOSE_EARLY);
+        record_state(sim, act->host, listening_name(sim), TCP_LISTEN, TCP_CLOSED, R_LISTENER_GONE);
     }
     due_add(sim->w, (struct due){.kind = DUE_KILL, .host = act->host, .n = 0, .conn = 1});
 }
@@ -103,7 +107,7 @@ static void lose_everything(struct sim *sim, uint8_t host)
         when_state(sim, host, c->name, TCP_CLOSED);
         free_conn(w, i);
     }
-    drop_halves(sim, host, LISTENERS_MAX);
+    drop_halves(sim, host, LISTENERS_MAX, R_CRASH);
     for (int i = 0; i < LISTENERS_MAX; i++)
         w->hosts[host].listeners[i] = (struct listener){0};
     w->hosts[host].up = false;

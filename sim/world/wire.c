@@ -145,11 +145,11 @@ static void arrives(struct sim *sim, uint8_t host, uint8_t peer, const struct fl
     struct sockets k = {f->seg.daddr, f->seg.saddr, f->seg.dport, f->seg.sport};
     uint16_t name = name_of(sim->sc, &k);
     if (!h->up)
-        record_arrival(sim, host, peer, name, f, R_HOST_DOWN);
+        record_arrival(sim, host, peer, name, f, R_HOST_DOWN, NULL);
     else if (!h->plugged)
-        record_arrival(sim, host, peer, name, f, R_UNPLUGGED);
+        record_arrival(sim, host, peer, name, f, R_UNPLUGGED, NULL);
     else if (f->marks & MARK_CORRUPTED)
-        record_arrival(sim, host, peer, name, f, R_CHECKSUM); /* MUST-3: before everything */
+        record_arrival(sim, host, peer, name, f, R_CHECKSUM, NULL); /* MUST-3: before everything */
     else
         segment_to_host(sim, host, peer, f);
 }

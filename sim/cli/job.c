@@ -1,0 +1,189 @@
+#include "job.h"
+
+#include "numtext.h"
+#include "segment_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- reading ---- */
+
+/* As diags_print shows them, in `said`. */
+static void say_diags(struct job *j, const struct source *src, const struct diags *diags)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *f = diags->kept ? open_memstream(&text, &len) : NULL;
+    if (!f)
+        return;
+    diags_print(f, src, diags);
+    if (fclose(f) == 0)
+        strbuf_put(&j->said, text, len);
+    free(text);
+}
+
+bool job_read_text(struct job *j, const char *name, char *text, size_t len, const struct overrides *ov)
+{
+    struct source src = {.name = name, .text = text, .len = len};
+    struct diags diags = {0};
+    *j = (struct job){.path = name, .text = text};
+    j->readable = scenario_parse(&src, ov, &j->sc, &diags);
+    say_diags(j, &src, &diags);
+    if (!j->readable)
+        j->code = EXIT_USAGE;
+    return j->readable;
+}
+
+bool job_read(struct job *j, const char *path, const struct overrides *ov)
+{
+    char *text = NULL;
+    size_t len = 0;
+    *j = (struct job){.path = path, .code = EXIT_IO};
+    if (!read_whole(path, &text, &len, &j->said))
+        return false;
+    return job_read_text(j, strcmp(path, "-") == 0 ? "<stdin>" : path, text, len, ov);
+}
+
+void job_free(struct job *j)
+{
+    if (j->ran) {
+        run_free(&j->run);
+        trace_free(&j->trace);
+    }
+    if (j->readable)
+        scenario_free(&j->sc);
+    free(j->failures);
+    free(j->text);
+    strbuf_free(&j->said);
+    *j = (struct job){0};
+}
+
+/* ---- judging ---- */
+
+static void copy_statement(struct job *j, uint32_t line, char *to, size_t size)
+{
+    static const char more[] = "\xE2\x80\xA6";
+    const struct trace_meta *meta = scenario_meta(&j->sc);
+    size_t len = 0, room = size - 1;
+    const char *text = meta->line_text(meta->source, line, &len);
+    if (!text)
+        len = 0;
+    bool cut = len > room;
+    if (cut) {
+        len = room - (sizeof more - 1);
+        while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80) /* not in the middle of a character */
+            len--;
+    }
+    if (len > 0)
+        memcpy(to, text, len);
+    memcpy(to + len, more, cut ? sizeof more : 0);
+    to[len + (cut ? sizeof more - 1 : 0)] = '\0';
+}
+
+bool job_add_failure(struct job *j, uint32_t line, const struct verdict *v)
+{
+    if (j->n_failures == j->cap_failures) {
+        uint32_t cap = j->cap_failures ? 2 * j->cap_failures : 8;
+        struct failure *grown = realloc(j->failures, cap * sizeof *grown);
+        if (!grown)
+            return false;
+        j->failures = grown;
+        j->cap_failures = cap;
+    }
+    struct failure *f = &j->failures[j->n_failures++];
+    memset(f, 0, sizeof *f);
+    f->line = line;
+    f->verdict = *v;
+    if (line)
+        copy_statement(j, line, f->statement, sizeof f->statement);
+    return true;
+}
+
+static bool judge_all(struct job *j)
+{
+    struct verdict v;
+    for (uint32_t i = 0; i < j->sc.n_expects; i++) {
+        oracle_judge(&j->sc, i, j->trace.recs, j->trace.n, &j->run, &v);
+        if (v.held)
+            j->held++;
+        else if (!job_add_failure(j, j->sc.expects[i].line, &v))
+            return false;
+    }
+    return true;
+}
+
+/* ---- running ---- */
+
+static void out_of_memory(struct job *j)
+{
+    strbuf_printf(&j->said, "tcpsim: %s: out of memory\n", j->path);
+    j->code = graver(j->code, EXIT_LIMIT);
+}
+
+/* How a run ended that did not end by itself; the exit code for it. */
+static int explain_end(struct job *j)
+{
+    char time[NUMTEXT_MAX];
+    const struct run *r = &j->run;
+    time_text(r->at, time_decimals(r->at), time);
+    if (r->out_of_memory || j->trace.out_of_memory) {
+        strbuf_printf(&j->said, "tcpsim: %s: out of memory at %s s, after %llu events\n", j->path, time,
+                      (unsigned long long)r->events);
+        return EXIT_LIMIT;
+    }
+    if (r->bad_line) {
+        strbuf_printf(&j->said, "%s:%u: error: at %s s there is no such connection, so its variable has no value\n", j->path,
+                      r->bad_line, time);
+        return EXIT_USAGE;
+    }
+    if (r->interrupted)
+        return EXIT_INTERRUPTED;
+    if (r->why == END_EVENTS || r->why == END_TIME) {
+        strbuf_printf(&j->said, "tcpsim: %s: stopped at %s s after %llu events: the exchange does not come to an end (%s)\n",
+                      j->path, time, (unsigned long long)r->events,
+                      r->why == END_EVENTS ? "--max-events sets the limit" : "end of time");
+        return EXIT_LIMIT;
+    }
+    return EXIT_HOLDS;
+}
+
+void job_run(struct job *j)
+{
+    trace_init(&j->trace);
+    if (!run_scenario(&j->sc, &j->trace.sink, &interrupted, &j->run)) {
+        trace_free(&j->trace);
+        out_of_memory(j);
+        return;
+    }
+    j->ran = true;
+    j->code = explain_end(j);
+    if (!judge_all(j))
+        out_of_memory(j);
+    if (j->n_failures > 0)
+        j->code = graver(j->code, EXIT_FAILED);
+}
+
+/* ---- showing ---- */
+
+void failure_print(const char *path, const struct failure *f, struct strbuf *out)
+{
+    const struct verdict *v = &f->verdict;
+    char time[NUMTEXT_MAX];
+    strbuf_puts(out, path);
+    if (f->line)
+        strbuf_printf(out, ":%u", (unsigned)f->line);
+    strbuf_printf(out, ": %s failed\n", f->line ? "expectation" : "diagnostics");
+    if (f->statement[0])
+        strbuf_printf(out, "    %s\n", f->statement);
+    strbuf_printf(out, "  expected  %s\n  got       %s\n", v->expected, v->got);
+    if (v->differs[0])
+        strbuf_printf(out, "  differs   %s\n", v->differs);
+    if (v->at != NEVER)
+        strbuf_printf(out, "  time      %s s\n", time_text(v->at, time_decimals(v->at), time));
+    if (v->rule != R_NONE) {
+        strbuf_puts(out, "  rule      ");
+        rule_sentence(v->rule, out);
+        strbuf_puts(out, "\n");
+    }
+}

@@ -1,0 +1,55 @@
+/* One scenario: read, run and judged. What `run`, `test` and `coverage` do with each file. Nothing is printed here: what is
+ * to be said stands in `said`. */
+#ifndef JOB_H
+#define JOB_H
+
+#include "cli.h"
+#include "oracle.h"
+
+/* An expectation that did not hold. Plain: it goes through a pipe as it is. */
+struct failure {
+    uint32_t line;           /* 0: not about a line */
+    char statement[1024];    /* the scenario line; what does not fit is cut off behind an ellipsis */
+    struct verdict verdict;
+};
+
+struct job {
+    const char *path;        /* as in messages: "<stdin>" for "-" */
+    int code;                /* so far */
+    struct strbuf said;      /* for standard error: diagnostics, limits */
+
+    bool readable;           /* sc is to be used */
+    struct scenario sc;
+    bool ran;                /* trace, run and what follows are */
+    struct trace trace;
+    struct run run;
+    uint32_t held;           /* expectations that do */
+    struct failure *failures;/* those that do not, in the order of the file */
+    uint32_t n_failures, cap_failures;
+
+    char *text;              /* of the file */
+};
+
+/* Reads the file. False: it cannot be read or is no scenario; `said` and `code` tell. Free the job in any case. */
+bool job_read(struct job *j, const char *path, const struct overrides *ov);
+
+/* The same, for a text read before, under a name for the messages. The job owns the text from now on. */
+bool job_read_text(struct job *j, const char *name, char *text, size_t len, const struct overrides *ov);
+
+/* Runs and judges it. */
+void job_run(struct job *j);
+void job_free(struct job *j);
+
+/* Adds one that a run did not find. False: no memory. */
+bool job_add_failure(struct job *j, uint32_t line, const struct verdict *v);
+
+/* What is wrong, as people read it. */
+void failure_print(const char *path, const struct failure *f, struct strbuf *out);
+
+/* ---- Ctrl-C ---- */
+
+/* From now on SIGINT, SIGTERM and SIGHUP set `interrupted`; a second one ends the program at once. */
+void catch_interrupt(void);
+extern volatile int interrupted;
+
+#endif

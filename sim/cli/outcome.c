@@ -1,0 +1,121 @@
+#include "outcome.h"
+
+#include "diagnostics.h"
+#include "suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What goes through the pipe: this, n_failures times struct failure, and then what was said. Both ends are the same
+ * program. */
+struct packed {
+    int code;
+    uint32_t diagnostics, expects, held, n_failures, not_shown;
+};
+
+static void pack(const struct job *j, bool diagnostics, struct strbuf *out)
+{
+    struct packed p = {.code = j->code, .diagnostics = diagnostics, .held = j->held};
+    p.expects = diagnostics ? 0 : j->held + j->n_failures;
+    p.n_failures = j->n_failures < FAILURES_KEPT ? j->n_failures : FAILURES_KEPT;
+    p.not_shown = j->n_failures - p.n_failures;
+    strbuf_put(out, (const char *)&p, sizeof p);
+    strbuf_put(out, (const char *)j->failures, p.n_failures * sizeof *j->failures);
+    strbuf_put(out, j->said.p, j->said.n);
+    out->failed = out->failed || j->said.failed;
+}
+
+void outcome_write(const char *path, const struct overrides *ov, struct strbuf *out)
+{
+    struct job j;
+    bool diagnostics = tests_diagnostics(path);
+    if (diagnostics)
+        check_diagnostics(&j, path);
+    else if (job_read(&j, path, ov))
+        job_run(&j);
+    pack(&j, diagnostics, out);
+    job_free(&j);
+}
+
+/* ---- reading it ---- */
+
+static bool unpack(struct outcome *o, const struct strbuf *from)
+{
+    struct packed p;
+    size_t at = sizeof p;
+    memcpy(&p, from->p, sizeof p);
+    *o = (struct outcome){
+        .path = o->path, .code = p.code, .diagnostics = p.diagnostics, .expects = p.expects, .held = p.held,
+        .not_shown = p.not_shown,
+    };
+    o->failures = calloc(p.n_failures + 1, sizeof *o->failures);
+    if (!o->failures)
+        return false;
+    memcpy(o->failures, from->p + at, p.n_failures * sizeof *o->failures);
+    o->n_failures = p.n_failures;
+    at += p.n_failures * sizeof *o->failures;
+    strbuf_put(&o->said, from->p + at, from->n - at);
+    return !o->said.failed;
+}
+
+/* A worker that did not come to its end. */
+static bool crashed(struct outcome *o, const struct work_end *end)
+{
+    bool memory = !end->signal && end->exit_code == WORKER_NO_MEMORY;
+    o->code = memory ? EXIT_LIMIT : EXIT_BUG;
+    strbuf_printf(&o->said, "tcpsim: %s: ", o->path);
+    if (memory)
+        strbuf_puts(&o->said, "out of memory");
+    else
+        strbuf_puts(&o->said, "crashed, which is a bug in tcpsim: ");
+    if (!memory)
+        work_end_text(end, &o->said);
+    strbuf_puts(&o->said, "\n");
+    return !o->said.failed;
+}
+
+bool outcome_read(struct outcome *o, const char *path, const struct work_end *end)
+{
+    *o = (struct outcome){.path = path};
+    bool ok = end->complete ? unpack(o, &end->out) : crashed(o, end);
+    strbuf_put(&o->said, end->err.p, end->err.n);
+    return ok && !o->said.failed;
+}
+
+void outcome_free(struct outcome *o)
+{
+    free(o->failures);
+    strbuf_free(&o->said);
+    *o = (struct outcome){0};
+}
+
+/* ---- telling it ---- */
+
+static void put_first_line(const struct strbuf *said, struct strbuf *out)
+{
+    const char *end = said->n ? memchr(said->p, '\n', said->n) : NULL;
+    strbuf_put(out, said->p, end ? (size_t)(end - said->p) : said->n);
+}
+
+void outcome_headline(const struct outcome *o, struct strbuf *out)
+{
+    if (o->code == EXIT_HOLDS)
+        strbuf_printf(out, "all %u expectations hold", (unsigned)o->expects);
+    else if (o->diagnostics && o->code == EXIT_FAILED)
+        strbuf_puts(out, "the diagnostics are not those expected");
+    else if (o->code == EXIT_FAILED)
+        strbuf_printf(out, "%u of %u expectations failed", (unsigned)(o->expects - o->held), (unsigned)o->expects);
+    else
+        put_first_line(&o->said, out);
+}
+
+void outcome_explain(const struct outcome *o, struct strbuf *out)
+{
+    for (uint32_t i = 0; i < o->n_failures; i++)
+        failure_print(o->path, &o->failures[i], out);
+    if (o->not_shown > 0)
+        strbuf_printf(out, "... and %u more\n", (unsigned)o->not_shown);
+    strbuf_put(out, o->said.p, o->said.n);
+    strbuf_printf(out, "  see       %s\n", o->see);
+}

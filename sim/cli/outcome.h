@@ -1,0 +1,34 @@
+/* What became of one file that was tested: made in a worker, read where it is reported. */
+#ifndef OUTCOME_H
+#define OUTCOME_H
+
+#include "job.h"
+#include "workers.h"
+
+enum { FAILURES_KEPT = 20 }; /* of one file; the rest are counted */
+
+struct outcome {
+    const char *path;
+    int code;                        /* the exit code that it gives */
+    bool diagnostics;                /* it was not run, but its diagnostics were compared with NAME.err */
+    uint32_t expects, held;
+    uint32_t n_failures, not_shown;
+    struct failure *failures;        /* n_failures, the first ones */
+    struct strbuf said;              /* what would be on standard error */
+    const char *see;                 /* the command that shows the ladder */
+};
+
+/* In the worker: tests the file. */
+void outcome_write(const char *path, const struct overrides *ov, struct strbuf *out);
+
+/* Where it is reported. False: no memory. To be freed with outcome_free. */
+bool outcome_read(struct outcome *o, const char *path, const struct work_end *end);
+void outcome_free(struct outcome *o);
+
+/* In one line: "1 of 32 expectations failed". */
+void outcome_headline(const struct outcome *o, struct strbuf *out);
+
+/* All that is to be said of one that is not ok. */
+void outcome_explain(const struct outcome *o, struct strbuf *out);
+
+#endif

@@ -1,0 +1,42 @@
+/* For people: what is wrong, and one line at the end. */
+#include "report.h"
+
+#include <inttypes.h>
+
+static void begin(const struct report_options *opts, size_t files, struct strbuf *out)
+{
+    (void)opts;
+    (void)files;
+    (void)out;
+}
+
+static void one(const struct report_options *opts, size_t number, const struct outcome *o, struct strbuf *out)
+{
+    (void)number;
+    bool ok = o->code == EXIT_HOLDS;
+    bool mute = o->expects == 0 && !o->diagnostics;
+    if (ok && !opts->verbose && (!mute || opts->quiet))
+        return;
+    strbuf_printf(out, "%-6s  %s  ", ok ? "ok" : o->code == EXIT_FAILED ? "FAILED" : "ERROR", o->path);
+    if (ok && o->diagnostics)
+        strbuf_puts(out, "the diagnostics are as expected");
+    else if (ok && mute)
+        strbuf_puts(out, "it ran, but expects nothing");
+    else
+        outcome_headline(o, out);
+    strbuf_puts(out, "\n");
+    if (ok)
+        return;
+    outcome_explain(o, out);
+    strbuf_puts(out, "\n");
+}
+
+static void end(const struct report_options *opts, const struct totals *t, const char *bail, struct strbuf *out)
+{
+    if (opts->quiet && t->ok == t->files && !bail)
+        return;
+    strbuf_printf(out, "%s%s%zu files, %zu ok, %zu not; %" PRIu64 " of %" PRIu64 " expectations hold\n", bail ? bail : "",
+                  bail ? ", after " : "", t->files, t->ok, t->files - t->ok, t->held, t->expects);
+}
+
+const struct report report_compact = {begin, one, end};

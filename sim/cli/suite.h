@@ -1,0 +1,29 @@
+/* The scenario files that `test` and `coverage` are given: files as they are, directories with all *.scn below them. */
+#ifndef SUITE_H
+#define SUITE_H
+
+#include "cli.h"
+#include "workers.h"
+
+struct suite {
+    const struct options *o;
+    char **paths;
+    size_t n, cap;
+    int code;             /* EXIT_IO if a directory could not be read */
+    bool out_of_memory;
+};
+
+/* A file whose diagnostics are the point: NAME.err lies beside NAME.scn. */
+bool tests_diagnostics(const char *path);
+
+/* NAME.EXTENSION beside NAME.scn; to be freed, NULL if there is no memory. */
+char *beside(const char *path, const char *extension);
+
+/* Collects and chooses. False: nothing is left or something failed; a message was printed, s->code tells. Free in any case. */
+bool suite_collect(struct suite *s, const struct options *o, bool with_diagnostics);
+void suite_free(struct suite *s);
+
+/* Does the work on each of them. False: it did not come to its end; a message was printed and s->code tells. */
+bool suite_work(struct suite *s, struct workers *w);
+
+#endif

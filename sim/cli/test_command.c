@@ -1,0 +1,223 @@
+/* tcpsim test: many scenarios as a regression test, in parallel, with a report for people or for programs. */
+#include "report.h"
+#include "suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+struct test {
+    struct suite suite;
+    const struct report *report;
+    struct report_options opts;
+    struct totals totals;
+    struct sinkfile file;     /* the report */
+    struct sinkfile junit_file;
+    struct junit junit;
+    size_t progress_width;    /* columns of the progress line, 0: none is shown */
+    bool out_of_memory;
+};
+
+/* ---- the progress line ---- */
+
+static void clear_progress(struct test *t)
+{
+    char blanks[256];
+    if (t->progress_width == 0)
+        return;
+    memset(blanks, ' ', sizeof blanks);
+    blanks[0] = '\r';
+    blanks[t->progress_width + 1] = '\r';
+    output_write(&t->file, blanks, t->progress_width + 2);
+}
+
+/* No escape sequences: it is written over with blanks. */
+static void show_progress(void *context, size_t finished, size_t index)
+{
+    struct test *t = context;
+    char line[256];
+    if (t->progress_width == 0)
+        return;
+    int n = snprintf(line, sizeof line, "%zu/%zu  %s", finished, t->suite.n, t->suite.paths[index]);
+    size_t len = n < 0 ? 0 : (size_t)n < t->progress_width ? (size_t)n : t->progress_width;
+    for (size_t i = 0; i < len; i++) /* what a name might do to a terminal, and columns that could not be counted */
+        if (line[i] < 0x20 || line[i] > 0x7E)
+            line[i] = '?';
+    clear_progress(t);
+    output_write(&t->file, line, len);
+}
+
+static size_t progress_columns(const struct sinkfile *file)
+{
+    struct winsize ws;
+    const char *term = getenv("TERM");
+    if (!isatty(file->fd) || !term || strcmp(term, "dumb") == 0)
+        return 0;
+    size_t columns = ioctl(file->fd, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 20 ? ws.ws_col : 80;
+    return (columns < 200 ? columns : 200) - 1;
+}
+
+/* ---- the report ---- */
+
+static void put_out(struct test *t, struct strbuf *text)
+{
+    if (text->n > 0) {
+        clear_progress(t);
+        output_write(&t->file, text->p, text->n);
+    }
+    t->out_of_memory = t->out_of_memory || text->failed;
+    strbuf_free(text);
+}
+
+static bool is_plain(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,%@";
+    return *word && strspn(word, plain) == strlen(word);
+}
+
+/* As a shell reads it. */
+static void put_word(struct strbuf *out, const char *word)
+{
+    strbuf_puts(out, " ");
+    if (is_plain(word)) {
+        strbuf_puts(out, word);
+        return;
+    }
+    strbuf_puts(out, "'");
+    for (const char *p = word; *p; p++)
+        strbuf_put(out, *p == '\'' ? "'\\''" : p, *p == '\'' ? 4 : 1);
+    strbuf_puts(out, "'");
+}
+
+/* "tcpsim run --seed 7 FILE": what was given to the test is given to the run. */
+static void put_command(struct strbuf *out, const struct options *o, const struct outcome *one)
+{
+    const struct overrides *ov = &o->overrides;
+    strbuf_puts(out, "tcpsim run");
+    if (ov->has_seed && !one->diagnostics)
+        strbuf_printf(out, " --seed %llu", (unsigned long long)ov->seed);
+    if (ov->has_max_events && !one->diagnostics)
+        strbuf_printf(out, " --max-events %llu", (unsigned long long)ov->max_events);
+    if (ov->has_until && !one->diagnostics)
+        strbuf_printf(out, " --until %lldns", (long long)ov->until);
+    if (ov->profile && !one->diagnostics)
+        strbuf_printf(out, " --profile %s", ov->profile);
+    for (uint32_t i = 0; i < ov->n_set && !one->diagnostics; i++) {
+        strbuf_puts(out, " --set");
+        put_word(out, ov->set[i]);
+    }
+    put_word(out, one->path);
+}
+
+static void count(struct totals *t, const struct outcome *o)
+{
+    t->files++;
+    t->ok += o->code == EXIT_HOLDS;
+    t->expects += o->expects;
+    t->held += o->held;
+}
+
+static bool take_outcome(void *context, const struct work_end *end)
+{
+    struct test *t = context;
+    struct outcome o;
+    struct strbuf command = {0}, text = {0};
+    if (!outcome_read(&o, t->suite.paths[end->index], end)) {
+        o.code = graver(o.code, EXIT_LIMIT);
+        t->out_of_memory = true;
+    }
+    put_command(&command, t->suite.o, &o);
+    o.see = command.n ? command.p : "";
+    count(&t->totals, &o);
+    t->suite.code = graver(t->suite.code, o.code);
+    t->report->one(&t->opts, end->index + 1, &o, &text);
+    put_out(t, &text);
+    if (t->suite.o->junit)
+        junit_one(&t->junit, &o);
+    strbuf_free(&command);
+    outcome_free(&o);
+    return !t->file.failed && !t->out_of_memory && (!t->file.closed_pipe || t->suite.o->junit);
+}
+
+static void do_test(void *context, size_t index, struct strbuf *out)
+{
+    const struct test *t = context;
+    outcome_write(t->suite.paths[index], &t->suite.o->overrides, out);
+}
+
+static void run_all(struct test *t)
+{
+    struct strbuf text = {0};
+    struct workers w = {.context = t, .work = do_test, .done = take_outcome, .progress = show_progress};
+    t->report->begin(&t->opts, t->suite.n, &text);
+    put_out(t, &text);
+    bool done = suite_work(&t->suite, &w);
+    const char *bail = done ? NULL : interrupted ? "interrupted" : t->out_of_memory ? "out of memory" : "given up";
+    t->report->end(&t->opts, &t->totals, bail, &text);
+    put_out(t, &text);
+}
+
+/* Only a complete one is left behind. */
+static bool close_junit(struct test *t)
+{
+    struct strbuf text = {0};
+    if (!t->suite.o->junit)
+        return true;
+    if (t->totals.files < t->suite.n) {
+        output_discard(&t->junit_file);
+        return true;
+    }
+    junit_end(&t->junit, &text);
+    t->out_of_memory = t->out_of_memory || text.failed;
+    output_write(&t->junit_file, text.p, text.n);
+    strbuf_free(&text);
+    return output_close(&t->junit_file);
+}
+
+static bool open_files(struct test *t, const struct options *o)
+{
+    if (!output_open(&t->file, o->output))
+        return false;
+    if (!o->junit || output_open(&t->junit_file, o->junit))
+        return true;
+    output_discard(&t->file);
+    return false;
+}
+
+static void choose_report(struct test *t, const struct options *o)
+{
+    bool compact = o->report == REPORT_COMPACT || (o->report == REPORT_AUTO && isatty(t->file.fd));
+    t->report = compact ? &report_compact : &report_tap;
+    t->opts = (struct report_options){
+        .quiet = o->quiet, .verbose = o->verbose > 0, .tap_version = o->report == REPORT_TAP13 ? 13 : 14,
+    };
+    t->progress_width = compact ? progress_columns(&t->file) : 0;
+}
+
+static int test_files(struct test *t, const struct options *o)
+{
+    if (!open_files(t, o))
+        return EXIT_IO;
+    choose_report(t, o);
+    run_all(t);
+    bool written = close_junit(t);
+    if (!output_close(&t->file) || !written)
+        t->suite.code = graver(t->suite.code, EXIT_IO);
+    if (t->out_of_memory) {
+        fputs("tcpsim: out of memory\n", stderr);
+        t->suite.code = graver(t->suite.code, EXIT_LIMIT);
+    }
+    junit_free(&t->junit);
+    return t->suite.code;
+}
+
+int command_test(struct options *o)
+{
+    struct test t = {0};
+    catch_interrupt();
+    int code = suite_collect(&t.suite, o, true) ? test_files(&t, o) : t.suite.code;
+    suite_free(&t.suite);
+    return code;
+}

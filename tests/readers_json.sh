@@ -1,0 +1,25 @@
+#!/bin/sh
+# Every scenario's --format json against tests/json-schema.json, with the validator of the Python package jsonschema, and what
+# a schema cannot say: order, pairs, sums. Some hostile texts too.
+set -u
+tcpsim=$1
+dir=${TMPDIR:-/tmp}/tcpsim-readers-json.$$
+mkdir -p "$dir"
+trap 'rm -rf "$dir"' EXIT
+python=python3
+"$python" -c 'import jsonschema' 2> /dev/null || python=/usr/bin/python3
+
+printf 'title "quote \\" backslash \\\\ tab é 日本 \342\200\250 </script>"\nhost ä iss 1\nhost b iss 2 listen 80\nlink ä b delay 50ms\nat 0s ä connect b:80  # "said"\n' > "$dir/texts.scn"
+printf 'host a iss 4294967290\nhost b iss 2 listen 80\nlink a b delay 1ns\nseed 18446744073709551615\nat 0s a connect b:80\n' > "$dir/numbers.scn"
+bad=0
+for f in scenarios/*/*.scn "$dir"/texts.scn "$dir"/numbers.scn; do
+    case $f in scenarios/wrong/*) continue ;; esac
+    "$tcpsim" --format json "$f" > "$dir/plain.jsonl" || { echo "$f: --format json fails"; bad=1; }
+    "$tcpsim" --format json --rel "$f" > "$dir/rel.jsonl" || { echo "$f: --format json --rel fails"; bad=1; }
+    "$python" -W ignore tests/readers_json.py "$f" "$dir/plain.jsonl" "$dir/rel.jsonl" || bad=1
+done
+# A run that does not end by itself.
+"$tcpsim" --format json --until 20ms scenarios/open/basic.scn > "$dir/plain.jsonl" 2> /dev/null # its expectations fail
+"$python" -W ignore tests/readers_json.py scenarios/open/basic.scn "$dir/plain.jsonl" || bad=1
+[ $bad -eq 0 ] && echo "readers of json: ok"
+exit $bad
