@@ -43,7 +43,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: all demo deps test check check-readers unit golden scenarios wrong cli docs lint fuzz install uninstall clean help same format
+.PHONY: all demo deps test check check-readers unit golden scenarios wrong cli test-command docs lint fuzz install uninstall clean help same format
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -71,7 +71,7 @@ test: check ## everything that must pass before a change goes in
 	$(MAKE) same
 	@echo "all tests passed"
 
-check: all unit scenarios golden wrong cli docs lint ## all tests of this VARIANT
+check: all unit scenarios golden wrong cli test-command docs lint ## all tests of this VARIANT
 
 # Check's flags are asked for only when a test is built: a plain build needs nothing.
 $(BUILD)/tests/%.o: tests/%.c
@@ -100,6 +100,9 @@ wrong: $(BUILD)/tcpsim ## every diagnostic has its exact text
 
 cli: $(BUILD)/tcpsim ## options, exit codes, hostile inputs and outputs
 	@tests/cli.sh $(BUILD)/tcpsim
+
+test-command: $(BUILD)/tcpsim ## tcpsim test and coverage: reports, exit codes, crashes
+	@tests/test_command.sh $(BUILD)/tcpsim
 
 docs: $(BUILD)/tcpsim ## what the documents show is what the program draws
 	@tests/docs.sh $(BUILD)/tcpsim

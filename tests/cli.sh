@@ -126,6 +126,8 @@ fi
 [ "$(cat "$dir/code")" = 0 ] && [ ! -s "$dir/err" ] || { echo "a closed pipe did not end quietly"; bad=$((bad + 1)); }
 expect 4 "" "$tcpsim" -o "$dir/no/such/folder" $basic
 expect 0 "" "$tcpsim" -o "$dir/result" $basic
+cp $basic "$dir/precious.scn"
+expect 2 "would overwrite the scenario" "$tcpsim" -o "$dir/precious.scn" "$dir/../$(basename "$dir")/precious.scn"
 n=$((n + 1))
 grep -q "end: client ESTABLISHED" "$dir/result" || { echo "-o wrote no ladder"; bad=$((bad + 1)); }
 [ "$(ls "$dir" | grep -c '\.tmp$')" = 0 ] || { echo "a temporary file was left behind"; bad=$((bad + 1)); }

@@ -6,6 +6,8 @@ missing=""
 command -v tshark >/dev/null 2>&1 || missing="$missing tshark"
 command -v tcpdump >/dev/null 2>&1 || missing="$missing tcpdump"
 command -v python3 >/dev/null 2>&1 || missing="$missing python3"
+command -v xmllint >/dev/null 2>&1 || missing="$missing libxml2-utils"
+command -v dot >/dev/null 2>&1 || missing="$missing graphviz"
 for python in python3 /usr/bin/python3; do
     "$python" -c 'import jsonschema' 2>/dev/null && validator=$python
 done

@@ -6,7 +6,8 @@ readers_tshark.py TCPSIM [SCENARIO...]
  - each vantage point (--tap) of each run: tshark sees the same packets, times, numbers, flags, lengths and windows, finds
    nothing malformed and no wrong checksum but in segments that were corrupted on their way, marks as retransmissions
    what the trace marks, and its flow graph has our order;
- - the files with all interfaces, and those of --format pcap: the same, without tshark's analysis, and the comments.
+ - the files with all interfaces, and those of --format pcap: the same, without tshark's analysis, and the comments;
+ - the comments that docs/captures.md shows are the program's.
 
 Where the analysis may differ from the trace is listed in EXCEPTIONS and explained in docs/captures.md.
 """
@@ -272,6 +273,14 @@ def check_together(runs, folder, what, hosts_of, options, checks):
             for check in checks for fault in check(r, w)]
 
 
+def check_document(tcpsim, folder):
+    text = open("docs/captures.md", encoding="utf-8").read().split("## Comments")[1]
+    rows, _ = tshark(Run(tcpsim, "scenarios/open/syn-lost.scn").capture(folder + "/shown", "--format", "pcapng"))
+    there = [w["frame.comment"] for w in rows]
+    return ["docs/captures.md: no such comment: " + line for line in text.split("```")[1].strip().splitlines()
+            if line not in there]
+
+
 def all_runs(tcpsim, paths):
     if paths:
         return [Run(tcpsim, path) for path in paths]
@@ -292,6 +301,7 @@ def main(tcpsim, *paths):
         wrong += check_together(runs, folder, "pcapng", lambda run: run.hosts, ["--format", "pcapng"],
                                 [wire_faults, comment_faults])
         wrong += check_together(runs, folder, "pcap", lambda run: run.hosts[:1], ["--format", "pcap"], [wire_faults])
+        wrong += check_document(tcpsim, folder)
     for line in wrong[:50]:
         print(line)
     print("tshark: %d runs, %d vantage points, %d faults; retransmissions: %s" %

@@ -4,7 +4,10 @@
 
 #include "strbuf.h"
 
-/* Between tags or inside an attribute's quotes. Characters that XML 1.0 forbids become U+FFFD too. */
+/* Characters that XML 1.0 forbids become U+FFFD too. */
 void put_xml_text(struct strbuf *sb, const char *s, size_t len);
+
+/* Inside of an attribute's quotes: there a line end would be read as a blank, so it is written by number. */
+void put_xml_attribute(struct strbuf *sb, const char *s, size_t len);
 
 #endif

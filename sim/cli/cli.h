@@ -76,6 +76,9 @@ struct sinkfile {
     bool closed_pipe, failed;
 };
 
+/* Two names of one regular file. */
+bool is_same_file(const char *a, const char *b);
+
 bool output_open(struct sinkfile *out, const char *path);
 void output_write(struct sinkfile *out, const char *text, size_t len);
 /* False: something was lost; a message was printed. */

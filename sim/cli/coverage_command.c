@@ -38,14 +38,14 @@ static void say_crash(const char *path, const struct work_end *end)
 {
     struct strbuf text = {0};
     work_end_text(end, &text);
-    fprintf(stderr, "tcpsim: %s: crashed, which is a bug in tcpsim: %s\n", path, text.n ? text.p : "");
+    fprintf(stderr, "tcpsim: %s: %s\n", path, text.n ? text.p : "");
     strbuf_free(&text);
 }
 
 static bool take(void *context, const struct work_end *end)
 {
     struct covering *c = context;
-    struct covered covered = {.code = EXIT_BUG};
+    struct covered covered = {.code = !end->signal && end->exit_code == WORKER_NO_MEMORY ? EXIT_LIMIT : EXIT_BUG};
     if (end->err.n > 0)
         fwrite(end->err.p, 1, end->err.n, stderr);
     if (end->complete) {

@@ -91,6 +91,12 @@ static bool is_regular_or_new(const char *path)
     return stat(path, &st) != 0 || S_ISREG(st.st_mode);
 }
 
+bool is_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 bool output_open(struct sinkfile *out, const char *path)
 {
     *out = (struct sinkfile){.path = path, .fd = STDOUT_FILENO};

@@ -140,7 +140,7 @@ static int explain_end(struct job *j)
     if (r->interrupted)
         return EXIT_INTERRUPTED;
     if (r->why == END_EVENTS || r->why == END_TIME) {
-        strbuf_printf(&j->said, "tcpsim: %s: stopped at %s s after %llu events: the exchange does not come to an end (%s)\n",
+        strbuf_printf(&j->said, "tcpsim: %s: stopped at %s s after %llu events: either it never ends, or it needs more (%s)\n",
                       j->path, time, (unsigned long long)r->events,
                       r->why == END_EVENTS ? "--max-events sets the limit" : "end of time");
         return EXIT_LIMIT;
@@ -148,9 +148,21 @@ static int explain_end(struct job *j)
     return EXIT_HOLDS;
 }
 
+/* The kinds of records that no expectation of the scenario looks at. */
+static uint32_t unjudged_kinds(const struct scenario *sc)
+{
+    const uint32_t judged = 1u << TR_STATE | 1u << TR_NEWS | 1u << TR_SEND | 1u << TR_ARRIVE;
+    for (uint32_t i = 0; i < sc->n_expects; i++)
+        if (sc->expects[i].kind != EXPECT_VAR)
+            return ~judged;
+    return UINT32_MAX;
+}
+
 void job_run(struct job *j)
 {
     trace_init(&j->trace);
+    if (j->only_judged)
+        j->trace.ignores = unjudged_kinds(&j->sc);
     if (!run_scenario(&j->sc, &j->trace.sink, &interrupted, &j->run)) {
         trace_free(&j->trace);
         out_of_memory(j);

@@ -18,6 +18,7 @@ struct job {
     int code;                /* so far */
     struct strbuf said;      /* for standard error: diagnostics, limits */
 
+    bool only_judged;        /* nobody will draw the trace: keep what expectations need (set before job_run) */
     bool readable;           /* sc is to be used */
     struct scenario sc;
     bool ran;                /* trace, run and what follows are */

@@ -11,12 +11,12 @@
  * program. */
 struct packed {
     int code;
-    uint32_t diagnostics, expects, held, n_failures, not_shown;
+    uint32_t diagnostics, ran, expects, held, n_failures, not_shown;
 };
 
 static void pack(const struct job *j, bool diagnostics, struct strbuf *out)
 {
-    struct packed p = {.code = j->code, .diagnostics = diagnostics, .held = j->held};
+    struct packed p = {.code = j->code, .diagnostics = diagnostics, .ran = j->ran, .held = j->held};
     p.expects = diagnostics ? 0 : j->held + j->n_failures;
     p.n_failures = j->n_failures < FAILURES_KEPT ? j->n_failures : FAILURES_KEPT;
     p.not_shown = j->n_failures - p.n_failures;
@@ -47,7 +47,7 @@ static bool unpack(struct outcome *o, const struct strbuf *from)
     memcpy(&p, from->p, sizeof p);
     *o = (struct outcome){
         .path = o->path, .code = p.code, .diagnostics = p.diagnostics, .expects = p.expects, .held = p.held,
-        .not_shown = p.not_shown,
+        .not_shown = p.not_shown, .ran = p.ran,
     };
     o->failures = calloc(p.n_failures + 1, sizeof *o->failures);
     if (!o->failures)
@@ -62,15 +62,9 @@ static bool unpack(struct outcome *o, const struct strbuf *from)
 /* A worker that did not come to its end. */
 static bool crashed(struct outcome *o, const struct work_end *end)
 {
-    bool memory = !end->signal && end->exit_code == WORKER_NO_MEMORY;
-    o->code = memory ? EXIT_LIMIT : EXIT_BUG;
+    o->code = !end->signal && end->exit_code == WORKER_NO_MEMORY ? EXIT_LIMIT : EXIT_BUG;
     strbuf_printf(&o->said, "tcpsim: %s: ", o->path);
-    if (memory)
-        strbuf_puts(&o->said, "out of memory");
-    else
-        strbuf_puts(&o->said, "crashed, which is a bug in tcpsim: ");
-    if (!memory)
-        work_end_text(end, &o->said);
+    work_end_text(end, &o->said);
     strbuf_puts(&o->said, "\n");
     return !o->said.failed;
 }
@@ -117,5 +111,6 @@ void outcome_explain(const struct outcome *o, struct strbuf *out)
     if (o->not_shown > 0)
         strbuf_printf(out, "... and %u more\n", (unsigned)o->not_shown);
     strbuf_put(out, o->said.p, o->said.n);
-    strbuf_printf(out, "  see       %s\n", o->see);
+    if (o->command)
+        strbuf_printf(out, "  %-8s  %s\n", o->ran ? "ladder" : "again", o->command);
 }

@@ -15,7 +15,8 @@ struct outcome {
     uint32_t n_failures, not_shown;
     struct failure *failures;        /* n_failures, the first ones */
     struct strbuf said;              /* what would be on standard error */
-    const char *see;                 /* the command that shows the ladder */
+    bool ran;
+    const char *command;             /* runs it alone and shows the ladder; NULL if there is none */
 };
 
 /* In the worker: tests the file. */

@@ -22,8 +22,10 @@ static void one(const struct report_options *opts, size_t number, const struct o
         strbuf_puts(out, "the diagnostics are as expected");
     else if (ok && mute)
         strbuf_puts(out, "it ran, but expects nothing");
-    else
+    else if (ok || o->code == EXIT_FAILED)
         outcome_headline(o, out);
+    else
+        strbuf_printf(out, "exit code %d", o->code);
     strbuf_puts(out, "\n");
     if (ok)
         return;

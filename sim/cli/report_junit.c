@@ -9,7 +9,7 @@
 static void put_attribute(struct strbuf *out, const char *name, const char *value, size_t len)
 {
     strbuf_printf(out, " %s=\"", name);
-    put_xml_text(out, value, len);
+    put_xml_attribute(out, value, len);
     strbuf_puts(out, "\"");
 }
 

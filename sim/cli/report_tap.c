@@ -74,7 +74,8 @@ static void put_block(struct strbuf *out, const struct outcome *o)
         strbuf_printf(out, "  not_shown: %u\n", (unsigned)o->not_shown);
     if (o->said.n > 0)
         put_text(out, "  ", "said", o->said.p, o->said.n);
-    put_text(out, "  ", "see", o->see, strlen(o->see));
+    if (o->command)
+        put_text(out, "  ", o->ran ? "ladder" : "again", o->command, strlen(o->command));
     strbuf_puts(out, "  ...\n");
     out->failed = out->failed || head.failed;
     strbuf_free(&head);

@@ -99,6 +99,7 @@ static int run_file(const struct options *o, const char *path, struct strbuf *ou
     struct job j;
     int connection, tap;
     if (job_read(&j, path, &o->overrides) && connection_index(&j, o->connection, &connection) && tap_index(&j, o->tap, &tap)) {
+        j.only_judged = o->quiet && o->format->use != BINARY;
         job_run(&j);
         if (j.ran)
             show(&j, o, connection, tap, out);
@@ -146,10 +147,23 @@ static bool binary_fits(const struct options *o, const struct sinkfile *file)
     return false;
 }
 
+/* -o must not replace a scenario by its ladder. */
+static bool spares_inputs(const struct options *o)
+{
+    for (int i = 0; o->output && i < o->n_files; i++)
+        if (is_same_file(o->output, o->files[i])) {
+            fprintf(stderr, "tcpsim: -o %s would overwrite the scenario\n", o->output);
+            return false;
+        }
+    return true;
+}
+
 int command_run(struct options *o)
 {
     struct sinkfile file;
     int code = EXIT_HOLDS, failed = 0, done = 0;
+    if (!spares_inputs(o))
+        return EXIT_USAGE;
     if (!output_open(&file, o->output))
         return EXIT_IO;
     if (!binary_fits(o, &file)) {

@@ -92,23 +92,23 @@ static void put_word(struct strbuf *out, const char *word)
 }
 
 /* "tcpsim run --seed 7 FILE": what was given to the test is given to the run. */
-static void put_command(struct strbuf *out, const struct options *o, const struct outcome *one)
+static void put_command(struct strbuf *out, const struct options *o, const char *path)
 {
     const struct overrides *ov = &o->overrides;
     strbuf_puts(out, "tcpsim run");
-    if (ov->has_seed && !one->diagnostics)
+    if (ov->has_seed)
         strbuf_printf(out, " --seed %llu", (unsigned long long)ov->seed);
-    if (ov->has_max_events && !one->diagnostics)
+    if (ov->has_max_events)
         strbuf_printf(out, " --max-events %llu", (unsigned long long)ov->max_events);
-    if (ov->has_until && !one->diagnostics)
+    if (ov->has_until)
         strbuf_printf(out, " --until %lldns", (long long)ov->until);
-    if (ov->profile && !one->diagnostics)
+    if (ov->profile)
         strbuf_printf(out, " --profile %s", ov->profile);
-    for (uint32_t i = 0; i < ov->n_set && !one->diagnostics; i++) {
+    for (uint32_t i = 0; i < ov->n_set; i++) {
         strbuf_puts(out, " --set");
         put_word(out, ov->set[i]);
     }
-    put_word(out, one->path);
+    put_word(out, path);
 }
 
 static void count(struct totals *t, const struct outcome *o)
@@ -128,8 +128,8 @@ static bool take_outcome(void *context, const struct work_end *end)
         o.code = graver(o.code, EXIT_LIMIT);
         t->out_of_memory = true;
     }
-    put_command(&command, t->suite.o, &o);
-    o.see = command.n ? command.p : "";
+    put_command(&command, t->suite.o, o.path);
+    o.command = o.diagnostics || command.failed ? NULL : command.p; /* a message needs no ladder */
     count(&t->totals, &o);
     t->suite.code = graver(t->suite.code, o.code);
     t->report->one(&t->opts, end->index + 1, &o, &text);

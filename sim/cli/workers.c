@@ -266,8 +266,12 @@ int workers_default(void)
 
 void work_end_text(const struct work_end *end, struct strbuf *out)
 {
-    if (end->signal)
-        strbuf_printf(out, "killed by signal %d (%s)", end->signal, strsignal(end->signal));
+    if (end->signal == SIGKILL)
+        strbuf_puts(out, "killed by signal 9: by somebody, or by the system because it ran out of memory");
+    else if (end->signal)
+        strbuf_printf(out, "crashed, which is a bug in tcpsim: signal %d (%s)", end->signal, strsignal(end->signal));
+    else if (end->exit_code == WORKER_NO_MEMORY)
+        strbuf_puts(out, "out of memory");
     else
-        strbuf_printf(out, "it left with exit code %d before it was done", end->exit_code);
+        strbuf_printf(out, "crashed, which is a bug in tcpsim: exit code %d before it was done", end->exit_code);
 }

@@ -44,7 +44,7 @@ enum workers_end workers_run(const struct workers *w, size_t n);
 /* How many processors there are. */
 int workers_default(void);
 
-/* "killed by signal 11 (Segmentation fault)": how it ended that did not come to its end. */
+/* "crashed, which is a bug in tcpsim: signal 11 (Segmentation fault)": how it ended that did not come to its end. */
 void work_end_text(const struct work_end *end, struct strbuf *out);
 
 #endif

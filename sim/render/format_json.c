@@ -91,15 +91,15 @@ static void tell_conn(struct teller *t, uint16_t conn)
     json_text(&t->j, "connection", conn < t->meta->n_conns ? t->meta->conns[conn] : NULL);
 }
 
-static void tell_rule(struct teller *t, uint16_t rule)
+static void tell_rule(struct teller *t, const char *key, uint16_t rule)
 {
     if (rule == R_NONE || rule >= RULES) {
-        json_null(&t->j, "rule");
+        json_null(&t->j, key);
         return;
     }
     strbuf_clear(&t->text);
     clause_text(rule, &t->text);
-    json_open(&t->j, "rule", '{');
+    json_open(&t->j, key, '{');
     json_text(&t->j, "name", rule_name((enum tcp_rule)rule));
     json_text(&t->j, "clause", t->text.p);
     json_text(&t->j, "text", rule_text((enum tcp_rule)rule));
@@ -131,11 +131,21 @@ static void tell_common(struct teller *t, const struct trace_rec *rec, const cha
     tell_host(t, "peer", rec->peer);
     tell_conn(t, rec->conn);
     json_text(&t->j, "state", host_states_name(&t->states, rec->host, rec->conn));
-    tell_rule(t, rec->rule);
+    tell_rule(t, "rule", rec->rule);
     tell_line(t, rec->line);
 }
 
 /* ---- what the kinds have ---- */
+
+/* What was decided before `rule`, in the same step. */
+static void tell_also(struct teller *t, const struct trace_rec *rec)
+{
+    json_open(&t->j, "also", '[');
+    for (size_t i = 0; i < sizeof rec->also / sizeof *rec->also; i++)
+        if (rec->also[i] != R_NONE)
+            tell_rule(t, NULL, rec->also[i]);
+    json_close(&t->j, ']');
+}
 
 static void tell_time(struct teller *t, const char *key, nsec time)
 {
@@ -215,6 +225,7 @@ static void tell_send(struct teller *t, const struct trace_rec *rec)
 static void tell_arrive(struct teller *t, const struct trace_rec *rec)
 {
     tell_common(t, rec, "arrive");
+    tell_also(t, rec);
     tell_segment(t, rec);
 }
 
@@ -223,6 +234,7 @@ static void tell_call(struct teller *t, const struct trace_rec *rec)
     bool octets = rec->call == CALL_SEND || (rec->call == CALL_RECEIVE && rec->n != RECEIVE_ALL);
 
     tell_common(t, rec, "call");
+    tell_also(t, rec);
     json_text(&t->j, "call", call_word(rec->call));
     tell_optional(t, "octets", octets, rec->n);
 }

@@ -48,10 +48,12 @@ bool host_states_changed(const struct host_states *s, uint32_t host, uint32_t co
 
 uint8_t host_states_of(const struct host_states *s, uint32_t host, uint32_t conn)
 {
-    const uint8_t *at = place(s, host, conn);
+    const uint8_t *at = place(s, host, conn), *listens = s->meta->conn_listens;
 
     if (at == NULL || *at != NO_STATE_KNOWN)
         return at == NULL ? NO_STATE_KNOWN : *at;
+    if (listens != NULL)
+        return listens[(size_t)host * s->meta->n_conns + conn] ? TCP_LISTEN : TCP_CLOSED;
     return s->meta->host_listens != NULL && s->meta->host_listens[host] ? TCP_LISTEN : TCP_CLOSED;
 }
 

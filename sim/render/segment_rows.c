@@ -222,6 +222,19 @@ static void put_rule(uint16_t rule, struct strbuf *out)
     strbuf_printf(out, ": %s", rule_text((enum tcp_rule)rule));
 }
 
+/* All that was decided about it when it arrived. */
+static void put_decisions(const struct segment_rows *rows, const struct segment_row *row, struct strbuf *out)
+{
+    const struct trace_rec *rec = row->arrival != NO_REC ? &rows->recs[row->arrival] : NULL;
+
+    for (size_t i = 0; rec != NULL && i < sizeof rec->also / sizeof *rec->also; i++) {
+        put_rule(rec->also[i], out);
+        strbuf_puts(out, rec->also[i] != R_NONE ? "; " : "");
+    }
+    if (rec != NULL)
+        put_rule(rec->rule, out);
+}
+
 static void put_segment(const struct segment_row *row, const struct segment *seg, enum segment_column col,
                         struct strbuf *out)
 {
@@ -277,7 +290,7 @@ static void put_rest(const struct segment_rows *rows, const struct segment_row *
         put_rule(rec->kind == TR_SEND ? rec->rule : R_NONE, out);
         break;
     default:
-        put_rule(row->arrival != NO_REC ? rows->recs[row->arrival].rule : R_NONE, out);
+        put_decisions(rows, row, out);
         break;
     }
 }

@@ -136,6 +136,7 @@ struct trace {
     struct trace_rec *recs;
     size_t n, cap;
     bool out_of_memory;  /* from then on nothing was kept */
+    uint32_t ignores;    /* kinds that nobody will look at, as bits 1 << kind: not kept */
 };
 
 void trace_init(struct trace *t);
