@@ -29,6 +29,15 @@ void ack_advances(struct step *s, uint32_t ack)
         timer_start(t, TIMER_RTO, s->now + t->rto);      /* (5.3) */
 }
 
+void take_window(struct tcb *t, const struct segment *seg)
+{
+    t->snd_wnd = seg->wnd;
+    t->snd_wl1 = seg->seq;
+    t->snd_wl2 = seg->ack;
+    if (t->max_snd_wnd < seg->wnd)
+        t->max_snd_wnd = seg->wnd;
+}
+
 /* SND.WND only from a segment that is not older than the last one used (SND.WL1, SND.WL2). */
 static void update_window(struct step *s, const struct segment *seg)
 {
@@ -37,11 +46,7 @@ static void update_window(struct step *s, const struct segment *seg)
         return;
     if (t->snd_wnd != seg->wnd && s->out->rule == R_ACK_OLD)
         because(s, R_ACK_WINDOW); /* nothing but that */
-    t->snd_wnd = seg->wnd;
-    t->snd_wl1 = seg->seq;
-    t->snd_wl2 = seg->ack;
-    if (t->max_snd_wnd < seg->wnd)
-        t->max_snd_wnd = seg->wnd;
+    take_window(t, seg);
 }
 
 static bool ack_in_syn_received(struct step *s, const struct segment *seg)
@@ -52,10 +57,7 @@ static bool ack_in_syn_received(struct step *s, const struct segment *seg)
         emit_reset_for(s, seg, R_SYN_RECEIVED_BAD_ACK);
         return false;
     }
-    t->snd_wnd = seg->wnd;
-    t->max_snd_wnd = t->max_snd_wnd > seg->wnd ? t->max_snd_wnd : seg->wnd;
-    t->snd_wl1 = seg->seq;
-    t->snd_wl2 = seg->ack;
+    take_window(t, seg);
     ack_advances(s, seg->ack);
     open_done(s, R_SYN_RECEIVED_ACK);
     return true;

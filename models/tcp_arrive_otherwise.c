@@ -44,10 +44,7 @@ static bool figure_7(struct step *s, const struct segment *seg)
         (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != (SEG_SYN | SEG_ACK) || seg->ack != t->snd_nxt ||
         s->k->simultaneous_open != SIMOPEN_FIGURE)
         return false;
-    t->snd_wnd = seg->wnd;
-    t->max_snd_wnd = t->max_snd_wnd > seg->wnd ? t->max_snd_wnd : seg->wnd;
-    t->snd_wl1 = seg->seq;
-    t->snd_wl2 = seg->ack;
+    take_window(t, seg);
     ack_advances(s, seg->ack);
     open_done(s, R_FIGURE_7);
     struct segment rest = seg_without_syn(seg);

@@ -83,6 +83,8 @@ void tcp_timeout(struct step *s);                                     /* 3.10.8 
 /* ---- tcp_ack.c: the fifth check ---- */
 
 bool check_ack(struct step *s, const struct segment *seg);
+/* SND.WND, SND.WL1, SND.WL2 from a segment whose ACK is acceptable. */
+void take_window(struct tcb *t, const struct segment *seg);
 /* The acknowledgement is of something new: takes the sample, stops or restarts the timer. */
 void ack_advances(struct step *s, uint32_t ack);
 

@@ -191,7 +191,7 @@ START_TEST(csv_masks)
            "1,0.000000000,client,server,,S,4294967295,,0,65535,1460,SYN-SENT,,,,"
            "\"link: drop client S #1, \"\"a\\b\"\" | * \xC3\xA9\",,RFC 9293 3.10.1: OPEN: send SYN,\r\n"
            "2,1.000000000,client,server,,S,4294967295,,0,65535,1460,SYN-SENT,SYN-RECEIVED,1,,arrived,1.000050001,"
-           "\"RFC 6298 5.4-5.6: RTO: resend the first, double RTO\",\"RFC 9293 3.10.7.2 third: SYN: answer SYN,ACK\"\r\n"
+           "\"RFC 6298 5.4-5.6: RTO: resend the earliest, double RTO\",\"RFC 9293 3.10.7.2 third: SYN: answer SYN,ACK\"\r\n"
            "3,1.000050001,server,client,,S.,300,0,0,65535,1460,SYN-RECEIVED,ESTABLISHED,,,arrived,2.000000000,"
            "\"RFC 9293 3.10.7.2 third: SYN: answer SYN,ACK\",\"RFC 9293 3.10.7.3 fourth: SYN,ACK: established\"\r\n"
            "4,2.000000000,client,server,,P.,0,301,10,65535,,ESTABLISHED,,,,on its way,,,\r\n"
@@ -224,7 +224,7 @@ START_TEST(table_aligns)
     expect_line(table_format, &opts, 4,
                 " 3  1.000050001  server   client  S.       0    1    0  65535  1460  SYN-RECEIVED  ESTABLISHED     -  -"
                 "                   arrived                              2.000000000  "
-                "RFC 9293 3.10.7.2 third: SYN: answer SYN,ACK         RFC 9293 3.10.7.3 fourth: SYN,ACK: established");
+                "RFC 9293 3.10.7.2 third: SYN: answer SYN,ACK            RFC 9293 3.10.7.3 fourth: SYN,ACK: established");
 }
 END_TEST
 

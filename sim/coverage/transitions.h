@@ -8,7 +8,7 @@
 
 enum transition_source { IN_FIGURE, IN_TEXT };
 
-enum { CAUSES_MAX = 2 };
+enum { CAUSES_MAX = 3 };
 
 struct transition {
     uint8_t from, to;            /* enum tcp_state */

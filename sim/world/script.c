@@ -72,7 +72,7 @@ static void unlisten_call(struct sim *sim, const struct action *act)
             continue;
         record_call(sim, CALL_UNLISTEN, act->host, listening_name(sim), l->port, R_LISTENER_GONE);
         close_listener(sim, act->host, i);
-        record_state(sim, act->host, listening_name(sim), TCP_LISTEN, TCP_CLOSED, R_LISTENER_GONE);
+        record_state(sim, act->host, listening_name(sim), TCP_LISTEN, TCP_CLOSED, R_CLOSE_EARLY);
     }
     due_add(sim->w, (struct due){.kind = DUE_KILL, .host = act->host, .n = 0, .conn = 1});
 }
