@@ -68,6 +68,10 @@ expect 1 "fails.scn:5: expectation failed" "$tcpsim" -q "$dir/fails.scn"
 expect 1 "seq: 7 expected, 1 sent" "$tcpsim" -q "$dir/fails.scn"
 expect 1 "expect 0/1 FAILED" "$tcpsim" "$dir/fails.scn"
 expect 1 "2 files, 1 ok, 1 not" "$tcpsim" -q "$dir/fails.scn" $basic
+# ... and not in the middle of what programs read
+n=$((n + 1))
+"$tcpsim" --format json "$dir/fails.scn" $basic 2> "$dir/err" | grep -vq '^{.*}$' && { echo "not only JSON in JSON"; bad=$((bad + 1)); }
+grep -qF "fails.scn:5: expectation failed" "$dir/err" || { echo "no failure told beside JSON"; bad=$((bad + 1)); }
 expect 4 "1 ok, 2 not" "$tcpsim" -q "$dir/fails.scn" $basic "$dir/is-not-there.scn"
 
 printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 1s inject a > b R seq b.rcv_nxt\n' > "$dir/novalue.scn"

@@ -261,12 +261,13 @@ def check_tap(run, host, path):
 
 
 def check_together(runs, folder, what, hosts_of, options, checks):
-    """The captures of all runs, one after the other in one file: one call of tshark."""
+    """The captures of all runs, one after the other in one file: one call of tshark. To it they are one stream that makes no
+    sense, so it shall neither analyse nor reassemble it."""
     files = [run.capture("%s/%s-%d" % (folder, what, i), *options) for i, run in enumerate(runs)]
     packets = [(run, r) for run in runs for r in run.packets(hosts_of(run))]
     merged = "%s/%s-all" % (folder, what)
     command(["mergecap", "-a", "-I", "none", "-w", merged] + files)
-    rows, _ = tshark(merged, "-o", "tcp.analyze_sequence_numbers:FALSE")
+    rows, _ = tshark(merged, "-o", "tcp.analyze_sequence_numbers:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE")
     if len(rows) != len(packets):
         return ["%s: %d packets in the traces, %d in the captures" % (what, len(packets), len(rows))]
     return ["%s: %s: %.9f: %s" % (what, run.name, r["at"] / 1e9, fault) for (run, r), w in zip(packets, rows)

@@ -107,7 +107,11 @@ static int check_threshold(const struct options *o, const struct coverage_sum *s
 static int cover(struct covering *c, const struct options *o)
 {
     struct workers w = {.context = c, .work = do_run, .done = take};
-    if (!suite_collect(&c->suite, o, false) || !suite_work(&c->suite, &w))
+    if (!suite_collect(&c->suite, o, false))
+        return c->suite.code;
+    if (suite_has(&c->suite, o->output))
+        return EXIT_USAGE;
+    if (!suite_work(&c->suite, &w))
         return c->suite.code;
     int code = graver(c->suite.code, write_sum(o, &c->sum));
     warn_of_strays(&c->sum);

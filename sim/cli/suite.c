@@ -224,6 +224,16 @@ bool suite_collect(struct suite *s, const struct options *o, bool with_diagnosti
     return ok && (s->n > 0 || nothing_left(s));
 }
 
+bool suite_has(const struct suite *s, const char *output)
+{
+    for (size_t i = 0; output && i < s->n; i++)
+        if (is_same_file(output, s->paths[i])) {
+            fprintf(stderr, "tcpsim: %s would be overwritten: it is one of the scenarios\n", output);
+            return true;
+        }
+    return false;
+}
+
 void suite_free(struct suite *s)
 {
     for (size_t i = 0; i < s->n; i++)

@@ -19,6 +19,9 @@ bool tests_diagnostics(const char *path);
 /* NAME.EXTENSION beside NAME.scn; to be freed, NULL if there is no memory. */
 char *beside(const char *path, const char *extension);
 
+/* Is `output` (may be NULL) one of the scenarios, which would be overwritten? If so a message was printed. */
+bool suite_has(const struct suite *s, const char *output);
+
 /* Collects and chooses. False: nothing is left or something failed; a message was printed, s->code tells. Free in any case. */
 bool suite_collect(struct suite *s, const struct options *o, bool with_diagnostics);
 void suite_free(struct suite *s);

@@ -198,6 +198,8 @@ static void choose_report(struct test *t, const struct options *o)
 
 static int test_files(struct test *t, const struct options *o)
 {
+    if (suite_has(&t->suite, o->output) || suite_has(&t->suite, o->junit))
+        return EXIT_USAGE;
     if (!open_files(t, o))
         return EXIT_IO;
     choose_report(t, o);

@@ -19,7 +19,7 @@ const char *mark_name(uint8_t marks, int i);
 /* "delivered", "queue-full" */
 const char *fate_name(uint8_t fate);
 
-/* "RFC 9293 3.10.7.4 first", "listen queue"; nothing for R_NONE */
+/* "RFC 9293 3.10.7.4 first", "RFC 6298 5.4-5.6"; nothing for R_NONE */
 void clause_text(uint16_t rule, struct strbuf *out);
 /* The same, two blanks, and what it says. */
 void rule_sentence(uint16_t rule, struct strbuf *out);
