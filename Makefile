@@ -43,7 +43,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: all demo deps test check check-readers unit golden scenarios wrong cli test-command docs lint fuzz install uninstall clean help same format
+.PHONY: trace-cost all demo deps test check check-readers unit golden scenarios wrong cli test-command docs lint fuzz install uninstall clean help same format
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -118,6 +118,9 @@ same: ## gcc and clang, twice each: the same bytes
 	$(MAKE) all
 	$(MAKE) all VARIANT=clang
 	@tests/same.sh build/release/tcpsim build/clang/tcpsim
+
+trace-cost: $(BUILD)/tcpsim ## what each form of output costs, measured
+	@tests/trace-cost.sh $(BUILD)/tcpsim
 
 FUZZ_SECONDS ?= 60
 fuzz: ## coverage-guided fuzzing of parser and schedules, FUZZ_SECONDS each (needs clang with libFuzzer)
