@@ -93,6 +93,8 @@ for j in 1 2 3 8 64; do
     "$tcpsim" test -j$j --junit "junit.$j" set > /dev/null 2>&1
     hold "-j $j changes the JUnit file" cmp -s junit.1 "junit.$j"
 done
+# Fewer files than -j would like to have open: fewer processes.
+expect 0 "ok 9 - " sh -c "ulimit -n 24; exec '$tcpsim' test -j64 $(yes set/holds.scn | head -n 9 | tr '\n' ' ')"
 expect 0 "1..1" "$tcpsim" test set/holds.scn
 expect 1 "not ok 1" "$tcpsim" test --filter fails set
 expect 0 "--junit" "$tcpsim" test --help

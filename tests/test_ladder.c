@@ -6,6 +6,7 @@
 #include "utf8.h"
 
 #include <check.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,6 +205,36 @@ static void expect_has(struct tape *t, const char *part)
     if (strstr(drawn, part) == NULL)
         ck_abort_msg("expected somewhere\n%s\nbut drawn is\n%s", part, drawn);
     free(drawn);
+}
+
+/* What the ladder says of a rule that it names for the first time; `brief`: behind another check of the same section. */
+static void rule_says(enum tcp_rule rule, bool brief, struct strbuf *out)
+{
+    const char *clause = rule_clause(rule), *check = strrchr(clause, ' ');
+
+    strbuf_printf(out, "%s  %s", brief && check != NULL ? check + 1 : clause, rule_text(rule));
+}
+
+/* Among the reasons of a row, on a line that is wide enough for all of them: `%` stands for a rule with its clause, `~` for
+ * one with only the last word of it. The rules follow in order. */
+static void expect_why(struct tape *t, const char *reasons, ...)
+{
+    struct strbuf line = {NULL, 0, 0, false};
+    int width = t->opts.width;
+    va_list rules;
+
+    va_start(rules, reasons);
+    for (const char *c = reasons; *c != '\0'; c++) {
+        if (*c == '%' || *c == '~')
+            rule_says((enum tcp_rule)va_arg(rules, int), *c == '~', &line);
+        else
+            strbuf_put(&line, c, 1);
+    }
+    va_end(rules);
+    t->opts.width = 700;
+    expect_has(t, line.p);
+    t->opts.width = width;
+    strbuf_free(&line);
 }
 
 static void expect_lacks(struct tape *t, const char *part)
@@ -419,7 +450,7 @@ START_TEST(rows_without_segments)
     expect_body(t,
         "   1.000  CLOSED       │ client close; → client: ENOTCONN         │ LISTEN\n"
         "                       │ \"connection does not exist\"              │\n"
-        "   1.001  CLOSED       │                        server 2msl fires │ CLOSED\n"
+        "   1.001  CLOSED       │                  server 2MSL timer fires │ CLOSED\n"
         "  end: client CLOSED, server CLOSED   0 sent\n");
     free(t);
 }
@@ -560,12 +591,13 @@ START_TEST(injected_segments_name_the_forger)
 
     injected(t, 0, ATTACKER, SERVER, RST, 500);
     injected(t, MS(1), NO_HOST, CLIENT, SYN, 77);
-    injected(t, MS(2), ATTACKER, CAROL, SYN, 1); /* between two hosts without lifelines */
+    injected(t, MS(2), ATTACKER, CAROL, SYN, 1)->seg.saddr = ADDRESS(SERVER); /* between two hosts without lifelines */
     expect_body(t,
         "   0.000  CLOSED       │                   [attacker] ── R 500 ──►│ LISTEN\n"
         "                       │                       injected as client │\n"
-        "   0.001  CLOSED       │◄── S 77 ── [network]                     │ LISTEN\n"
+        "   0.001               │◄── S 77 ── [network]                     │\n"
         "                       │ injected as server                       │\n"
+        "   0.002  CLOSED       │ carol receives S 1; injected as server   │ LISTEN\n"
         "  end: client CLOSED, server LISTEN   0 sent, 3 injected\n");
     free(t);
 }
@@ -592,7 +624,7 @@ START_TEST(third_hosts_are_named)
     rec->fate = FATE_OUTAGE;
     expect_body(t,
         "   0.050  CLOSED       │                     [carol] ── S 9 ─────►│ LISTEN\n"
-        "   0.050               │                   [carol] ── S. 300/10 ──┤\n"
+        "   0.050               │                  [carol] ◄── S. 300/10 ──┤\n"
         "   0.060  CLOSED       │[carol] ── . 10/301 ──✗ link: outage      │ LISTEN\n"
         "  end: client CLOSED, server LISTEN   3 sent, 1 lost\n");
     free(t);
@@ -633,11 +665,11 @@ START_TEST(what_a_host_does_not_let_in)
     t->step++;
     rec = sends(t, 0, CLIENT, SYN, 100, 0);
     arrives(t, MS(50), rec)->rule = R_ACCEPT_QUEUE_FULL;
-    expect_body(t,
+    expect_has(t,
         "   0.000  CLOSED       ├── S 100 ────────────────────────────╮    │ LISTEN\n"
-        "   0.050  CLOSED       │                                     ╰───✗│ LISTEN\n"
-        "                       │ listen queue  accept queue full: dropped │\n"
-        "  end: client CLOSED, server LISTEN   1 sent\n");
+        "   0.050  CLOSED       │                                     ╰───✗│ LISTEN\n");
+    expect_has(t, "  end: client CLOSED, server LISTEN   1 sent, 1 not let in\n");
+    expect_why(t, "✗│ LISTEN        %\n", R_ACCEPT_QUEUE_FULL);
     free(t);
 }
 END_TEST
@@ -663,7 +695,7 @@ START_TEST(marks_are_words)
         "   0.090  CLOSED       │                     …[1] ── S 100 ──────✗│ LISTEN\n"
         "                       │ corrupted; RFC 9293 3.1 MUST-3  checksum │\n"
         "                       │ wrong: dropped                           │\n"
-        "  end: client CLOSED, server LISTEN   1 sent, 1 duplicated\n");
+        "  end: client CLOSED, server LISTEN   1 sent, 1 corrupted, 1 duplicated\n");
     free(t);
 }
 END_TEST
@@ -696,8 +728,8 @@ START_TEST(a_flood_is_one_row)
     expect_body(t,
         "   1.000  CLOSED       │        … 128 SYNs from a flood …         │ LISTEN\n"
         "                       │ until 1.012700 s; 124 dropped: queue     │\n"
-        "                       │ full; 4 SYN,ACKs back;                   │\n"
-        "                       │ SYN 4/4  accept 0/2                      │\n"
+        "                       │ full; 4 SYN,ACKs back; SYN 4/4           │\n"
+        "                       │ accept 0/2                               │\n"
         "  end: client CLOSED, server LISTEN   0 sent, 128 in a flood, 4 to its sources\n");
     free(t);
 }
@@ -745,8 +777,7 @@ START_TEST(reasons_wrap_in_the_lane_at_80)
         "   0.000  CLOSED       │◄── R 500 ── [attacker]                   │ LISTEN\n"
         "                       │ injected as server; RFC 9293 3.10.7.4    │\n"
         "                       │ second  RST at RCV.NXT: connection       │\n"
-        "                       │ reset; → client: ECONNRESET \"connection  │\n"
-        "                       │ reset\"                                   │\n"
+        "                       │ reset; → client: ECONNRESET              │\n"
         "  end: client CLOSED, server LISTEN   0 sent, 1 injected\n");
     free(t);
 }
@@ -763,7 +794,6 @@ START_TEST(reasons_wrap_in_their_column_at_120)
         "   0.000  CLOSED       │◄── R 500 ── [attacker]                   │ LISTEN        injected as server; RFC 9293 3.10.7.4\n"
         "                       │                                          │               second  RST at RCV.NXT: connection\n"
         "                       │                                          │               reset; → client: ECONNRESET\n"
-        "                       │                                          │               \"connection reset\"\n"
         "  end: client CLOSED, server LISTEN   0 sent, 1 injected\n");
     free(t);
 }
@@ -845,10 +875,277 @@ START_TEST(what_third_hosts_do)
     state(t, MS(100), CAROL, TCP_SYN_SENT, TCP_ESTABLISHED);
     expect_body(t,
         "   0.000               │ carol connect; now SYN-SENT              │\n"
-        "   0.050               │                   [carol] ── S. 300/10 ──┤\n"
+        "   0.050               │                  [carol] ◄── S. 300/10 ──┤\n"
         "   0.100               │ carol receives S. 300/10;                │\n"
         "                       │ now ESTABLISHED                          │\n"
         "  end: carol ESTABLISHED   1 sent\n");
+    free(t);
+}
+END_TEST
+
+/* ---- more reasons ---- */
+
+static struct trace_rec *arrives_at_server(struct tape *t, nsec at, int flags)
+{
+    t->step++;
+    return arrives(t, at + MS(50), sends(t, at, CLIENT, flags, 100, 0));
+}
+
+static void decide(struct trace_rec *rec, enum tcp_rule first, enum tcp_rule second, enum tcp_rule last)
+{
+    rec->also[0] = (uint16_t)first;
+    rec->also[1] = (uint16_t)second;
+    rec->rule = (uint16_t)last;
+}
+
+/* What was decided on the way to the last check is told before it; of a clause only what is new. */
+START_TEST(all_that_was_decided_is_told_in_order)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *rec = arrives_at_server(t, 0, FIN | PSH | ACK);
+
+    decide(rec, R_TEXT, R_NONE, R_FIN);
+    expect_why(t, "  RFC 9293 %; ~\n", R_TEXT, R_FIN);
+    decide(rec, R_TEXT, R_RST_CHALLENGE, R_FIN); /* another document between them */
+    expect_why(t, "  RFC 9293 %; %; %\n", R_TEXT, R_RST_CHALLENGE, R_FIN);
+    decide(rec, R_LISTEN_SYN, R_NONE, R_FIN); /* another section */
+    expect_why(t, "  RFC 9293 %; %\n", R_LISTEN_SYN, R_FIN);
+    decide(rec, R_SYN_RECEIVED_ACK, R_TEXT, R_FIN);
+    state(t, MS(50), SERVER, TCP_SYN_RECEIVED, TCP_ESTABLISHED)->rule = R_SYN_RECEIVED_ACK;
+    state(t, MS(50), SERVER, TCP_ESTABLISHED, TCP_CLOSE_WAIT)->rule = R_FIN;
+    expect_why(t, "  RFC 9293 %; by way of ESTABLISHED; ~; ~\n", R_SYN_RECEIVED_ACK, R_TEXT, R_FIN);
+    free(t);
+}
+END_TEST
+
+START_TEST(a_call_tells_all_that_was_decided_too)
+{
+    struct tape *t = tape_new();
+
+    decide(calls(t, 0, CLIENT, CALL_CLOSE), R_SEND_TEXT, R_NONE, R_CLOSE);
+    expect_why(t, "  client close; RFC 9293 %; %\n", R_SEND_TEXT, R_CLOSE);
+    free(t);
+}
+END_TEST
+
+/* The words of the RFC are quoted only if the rule has not said them. */
+START_TEST(news_repeat_no_rule)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *rec = arrives_at_server(t, 0, FIN | ACK);
+
+    news(t, MS(50), SERVER, NEWS_EOF);
+    expect_why(t, "  → server: EOF \"connection closing\"\n");
+    ck_assert_ptr_nonnull(strstr(rule_text(R_FIN), tcp_news_text(NEWS_EOF)));
+    rec->rule = R_FIN;
+    expect_why(t, "%; → server: EOF\n", R_FIN);
+    free(t);
+}
+END_TEST
+
+/* That somebody accepts is said by the call. */
+START_TEST(accept_is_a_call_and_no_more)
+{
+    struct tape *t = tape_new();
+
+    t->meta.host_shows_queue = server_shows_queue;
+    calls(t, 0, SERVER, CALL_ACCEPT)->rule = R_ACCEPT;
+    queues(t, 0, SERVER, 0, 1);
+    expect_why(t, "  server accept; SYN 0/4  accept 1/2\n");
+    free(t);
+}
+END_TEST
+
+/* No line is broken inside the depth of a queue, however long. */
+START_TEST(numbers_are_not_broken)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *rec;
+
+    t->meta.host_shows_queue = server_shows_queue;
+    arrives_at_server(t, 0, SYN)->rule = R_LISTEN_SYN;
+    rec = queues(t, MS(50), SERVER, 1000000000, 1000000000);
+    rec->synq_cap = rec->acceptq_cap = 1000000000;
+    expect_has(t, "SYN 1000000000/1000000000");
+    expect_has(t, "accept 1000000000/1000000000");
+    t->opts.width = 120;
+    expect_has(t, "SYN 1000000000/1000000000");
+    expect_has(t, "accept 1000000000/1000000000");
+    free(t);
+}
+END_TEST
+
+static const char *statement_of(const void *source, uint32_t line, size_t *len)
+{
+    const char *const *lines = source;
+
+    *len = strlen(lines[line]);
+    return lines[line];
+}
+
+/* What the scenario says, without the blanks that align it. */
+START_TEST(statements_are_quoted)
+{
+    static const char *const lines[] = {
+        "", "at 1s    client/send   send 10   urgent\tclose", "when server  ESTABLISHED  client  close", "drop client  S  #1",
+        "at 1s  clients send 10 close",
+    };
+    struct tape *t = tape_new();
+    struct trace_rec *rec;
+
+    t->meta.line_text = statement_of;
+    t->meta.source = lines;
+    rec = calls(t, 0, CLIENT, CALL_SEND);
+    rec->n = 10;
+    rec->line = 1;
+    expect_why(t, "  client send 10 urgent close\n");
+    rec->line = 4; /* not this host's */
+    expect_why(t, "  client send 10\n");
+    rec = calls(t, MS(1), CLIENT, CALL_CLOSE);
+    rec->line = 2;
+    expect_why(t, "  client close\n");
+    t->step++;
+    rec = sends(t, MS(2), CLIENT, SYN, 100, 0);
+    rec->fate = FATE_DROPPED;
+    rec->line = 3;
+    expect_has(t, "✗ link: drop client S #1│");
+    free(t);
+}
+END_TEST
+
+/* ---- timers ---- */
+
+START_TEST(timers_that_fire_have_words)
+{
+    static const struct {
+        enum tcp_timer timer;
+        const char *words;
+    } timers[] = {
+        {TIMER_RTO, "client RTO timer fires"},           {TIMER_PERSIST, "client persist timer fires"},
+        {TIMER_OVERRIDE, "client override timer fires"}, {TIMER_2MSL, "client 2MSL timer fires"},
+        {TIMER_FIN_WAIT_2, "client FIN-WAIT-2 timer fires"}, {TIMER_DELACK, "client delayed-ACK timer fires"},
+        {TIMER_USER, "client user timeout fires"},
+    };
+    struct tape *t = tape_new();
+    struct trace_rec *rec = timer(t, 0, CLIENT, TIMER_RTO, TIMER_FIRES, 0);
+
+    for (size_t i = 0; i < sizeof timers / sizeof *timers; i++) {
+        rec->timer = (uint8_t)timers[i].timer;
+        expect_has(t, timers[i].words);
+    }
+    free(t);
+}
+END_TEST
+
+/* A probe is one, be it the first or marked as a retransmission. The rule of an RTO says itself that it has fired. */
+START_TEST(every_probe_has_its_timer)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *fires, *probe;
+
+    t->step++;
+    fires = timer(t, 0, CLIENT, TIMER_PERSIST, TIMER_FIRES, 0);
+    probe = sends(t, 0, CLIENT, ACK, 101, 301);
+    arrives(t, MS(50), probe);
+    expect_why(t, "  persist timer fires\n");
+    probe->retransmission = 2;
+    expect_why(t, "  rtx 2; persist timer fires\n");
+    fires->timer = TIMER_RTO;
+    expect_lacks(t, "timer fires");
+    free(t);
+}
+END_TEST
+
+/* The world records the timers of a step last. What an arrival stops stands on its row, what starts for an answer on that
+ * of the first segment that wants one. */
+START_TEST(timers_stand_where_they_belong)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *sent[3];
+
+    t->opts.verbose = 1;
+    t->opts.width = 120;
+    arrives_at_server(t, 0, ACK);
+    sent[0] = sends(t, MS(50), SERVER, ACK, 301, 101); /* takes no number */
+    sent[1] = sends(t, MS(50), SERVER, PSH | ACK, 301, 101);
+    sent[1]->seg.len = 10;
+    sent[2] = sends(t, MS(50), SERVER, PSH | ACK, 311, 101);
+    sent[2]->seg.len = 10;
+    timer(t, MS(50), SERVER, TIMER_RTO, TIMER_STARTS, MS(1050));
+    timer(t, MS(50), SERVER, TIMER_DELACK, TIMER_STOPS, 0);
+    timer(t, MS(50), SERVER, TIMER_USER, TIMER_STARTS, SEC(300) + MS(50));
+    for (int i = 0; i < 3; i++)
+        arrives(t, MS(100), sent[i]);
+    expect_has(t, "►│               delack stops; user starts 300.000 s\n");
+    expect_has(t, "── . 301/101 win 65535 ──┤\n");
+    expect_has(t, "── P. 301:311/101 win 65535 ──┤               rto starts 1.000 s\n");
+    expect_has(t, "── P. 311:321/101 win 65535 ──┤\n");
+    free(t);
+}
+END_TEST
+
+/* ---- hosts without a lifeline ---- */
+
+START_TEST(what_is_odd_at_a_third_host_has_a_row)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *sent, *rec;
+
+    t->step++;
+    sent = sends(t, 0, SERVER, RST, 300, 0);
+    sent->peer = CAROL;
+    rec = arrives(t, MS(50), sent);
+    rec->rule = R_RST_RFC1337;
+    expect_why(t, "%\n", R_RST_RFC1337);
+    expect_has(t, "│ carol receives R 300; ");
+    t->opts.width = 120; /* the lane is free where the reason has a column */
+    expect_has(t, "│           carol receives R 300           │ LISTEN        RFC 1337");
+    t->opts.width = 80;
+    rec->rule = R_ACK_NEW;
+    expect_has(t, "carol receives R 300");
+    rec->seg.flags = ACK;
+    expect_lacks(t, "carol receives");
+    rec->marks = MARK_INJECTED;
+    rec->seg.saddr = ADDRESS(SERVER);
+    expect_has(t, "│ carol receives . 300/0; injected as      │ LISTEN\n");
+    rec->marks = 0;
+    rec->rule = R_SEQ_OLD;
+    expect_has(t, "carol receives . 300/0");
+    free(t);
+}
+END_TEST
+
+START_TEST(a_third_host_retransmits)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *rec;
+
+    t->step++;
+    timer(t, SEC(1), CAROL, TIMER_RTO, TIMER_FIRES, 0)->rule = R_RTO;
+    rec = sends(t, SEC(1), CAROL, SYN, 9, 0);
+    rec->peer = SERVER;
+    rec->retransmission = 1;
+    timer(t, SEC(1), CAROL, TIMER_RTO, TIMER_STARTS, SEC(3));
+    expect_why(t, "  carol RTO timer fires; %; rtx 1; rto 2.000 s\n", R_RTO);
+    rec->fate = FATE_OUTAGE;
+    expect_why(t, "  rtx 1; %; rto 2.000 s\n", R_RTO);
+    free(t);
+}
+END_TEST
+
+START_TEST(what_goes_to_a_third_host_has_a_head)
+{
+    struct tape *t = tape_new();
+
+    t->step++;
+    sends(t, 0, CLIENT, SYN, 9, 0)->peer = CAROL;
+    t->step++;
+    sends(t, 0, SERVER, SYN, 9, 0)->peer = CAROL;
+    expect_has(t, "├── S 9 ─────► [carol]                     │");
+    expect_has(t, "│                     [carol] ◄───── S 9 ──┤");
+    t->opts.ascii = true;
+    expect_has(t, "+-- S 9 -----> [carol]                     |");
+    expect_has(t, "|                     [carol] <----- S 9 --+");
     free(t);
 }
 END_TEST
@@ -909,7 +1206,116 @@ START_TEST(one_connection_of_several)
 }
 END_TEST
 
+/* A on a port that the server listens on, B on another. */
+static void one_is_listened_for(struct tape *t)
+{
+    static const uint8_t listens[HOSTS * 3] = {[SERVER * 3 + 1] = 1};
+
+    two_connections(t);
+    for (size_t i = 0; i < t->n; i++)
+        t->rec[i].seg.dport = t->rec[i].conn == 1 ? 80 : 81;
+    t->meta.conn_listens = listens;
+}
+
+static struct trace_rec *listener(struct tape *t, nsec at, enum tcp_state from, enum tcp_state to)
+{
+    struct trace_rec *rec = state(t, at, SERVER, from, to);
+
+    rec->conn = CONN_OTHER;
+    return rec;
+}
+
+static void something_happens(struct tape *t, nsec at, uint16_t conn)
+{
+    calls(t, at, CLIENT, CALL_STATUS)->conn = conn;
+}
+
+START_TEST(listening_is_for_a_port)
+{
+    struct tape *t = tape_new();
+
+    one_is_listened_for(t);
+    something_happens(t, SEC(1), 1);
+    expect_has(t, "          SYN-SENT     ┆              A: ┄ 0.850 s ┄              ┆ LISTEN\n");
+    expect_has(t, "  end: A: client SYN-SENT, server LISTEN; B: client SYN-SENT, server CLOSED\n");
+    free(t);
+}
+END_TEST
+
+/* Cuts follow the listeners: on this port, on another, on any. */
+START_TEST(listeners_come_and_go)
+{
+    struct tape *t = tape_new();
+
+    one_is_listened_for(t);
+    calls(t, SEC(1), SERVER, CALL_LISTEN)->n = 81;
+    listener(t, SEC(1), TCP_CLOSED, TCP_LISTEN);
+    something_happens(t, SEC(2), 2);
+    expect_has(t, "          SYN-SENT     ┆              B: ┄ 1.000 s ┄              ┆ LISTEN\n");
+    calls(t, SEC(3), SERVER, CALL_UNLISTEN)->n = 81;
+    listener(t, SEC(3), TCP_LISTEN, TCP_CLOSED);
+    something_happens(t, SEC(5), 2);
+    expect_has(t, "          SYN-SENT     ┆              B: ┄ 2.000 s ┄              ┆ CLOSED\n");
+    something_happens(t, SEC(8), 1);
+    expect_has(t, "          SYN-SENT     ┆              A: ┄ 3.000 s ┄              ┆ LISTEN\n");
+    calls(t, SEC(9), SERVER, CALL_CRASH)->conn = CONN_OTHER;
+    something_happens(t, SEC(13), 1);
+    expect_has(t, "          SYN-SENT     ┆              A: ┄ 4.000 s ┄              ┆ CLOSED\n");
+    calls(t, SEC(14), SERVER, CALL_REBOOT)->conn = CONN_OTHER;
+    listener(t, SEC(14), TCP_CLOSED, TCP_LISTEN);
+    something_happens(t, SEC(19), 1);
+    expect_has(t, "          SYN-SENT     ┆              A: ┄ 5.000 s ┄              ┆ LISTEN\n");
+    expect_has(t, "server LISTEN; B: client SYN-SENT, server CLOSED\n");
+    free(t);
+}
+END_TEST
+
+/* A connection on its way does not care for its listener, and once closed it is CLOSED although somebody listens. */
+START_TEST(a_connection_is_not_its_listener)
+{
+    struct tape *t = tape_new();
+
+    basic_open(t);
+    calls(t, SEC(1), SERVER, CALL_UNLISTEN);
+    state(t, SEC(1), SERVER, TCP_LISTEN, TCP_CLOSED);
+    calls(t, SEC(2), CLIENT, CALL_STATUS);
+    expect_has(t, "   1.000               │                          server unlisten │\n"
+                  "          ESTABLISHED  ┆               ┄ 1.000 s ┄                ┆ ESTABLISHED\n");
+    t->n -= 3;
+    t->step++;
+    state(t, SEC(1), SERVER, TCP_LAST_ACK, TCP_CLOSED);
+    calls(t, SEC(2), CLIENT, CALL_STATUS);
+    expect_has(t, "          ESTABLISHED  ┆               ┄ 1.000 s ┄                ┆ CLOSED\n");
+    free(t);
+}
+END_TEST
+
 /* ---- names, header and footer ---- */
+
+/* Connections in the order in which they open, and each in one piece. */
+START_TEST(the_footer_is_broken_between_items)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *rec;
+
+    two_connections(t);
+    for (size_t i = 0; i < t->n; i++)
+        t->rec[i].conn = (uint16_t)(3 - t->rec[i].conn); /* B opens first */
+    t->conns[1] = "connection-A";
+    t->conns[2] = "connection-B";
+    rec = &t->rec[t->n - 1];
+    rec->rule = R_HOST_DOWN;
+    for (int i = 0; i < 2; i++) {
+        t->step++;
+        arrives(t, MS(200), sends(t, MS(150), CLIENT, ACK, 1, 1))->rule = R_CHECKSUM;
+    }
+    expect_has(t,
+        "  end: connection-B: client SYN-SENT, server LISTEN;\n"
+        "  connection-A: client SYN-SENT, server LISTEN\n"
+        "  4 sent, 2 corrupted, 1 not let in\n");
+    free(t);
+}
+END_TEST
 
 /* Each of 客户端 and 服务器 takes six columns. */
 START_TEST(east_asian_names_keep_the_columns)
@@ -967,7 +1373,7 @@ START_TEST(the_footer_says_why_it_stopped)
     struct trace_rec *end;
 
     t->footer = (struct ladder_footer){5, 4};
-    t->step = 1000000;
+    t->step = 1000001; /* the end is a step of its own */
     end = put(t, SEC(10), TR_END, CLIENT);
     end->n = END_QUIET;
     expect_body(t, "  end: client CLOSED, server LISTEN   0 sent   expect 4/5 FAILED\n");
@@ -1171,11 +1577,15 @@ Suite *ladder_suite(void)
     const TTest *const reasons[] = {
         reasons_wrap_in_the_lane_at_80, reasons_wrap_in_their_column_at_120, queue_depths_of_listeners_that_set_them,
         timers_and_news_when_verbose, two_state_changes_in_one_step, what_third_hosts_do,
-        labels_name_the_connection, one_connection_of_several,
+        labels_name_the_connection, one_connection_of_several, all_that_was_decided_is_told_in_order,
+        a_call_tells_all_that_was_decided_too, news_repeat_no_rule, accept_is_a_call_and_no_more, numbers_are_not_broken,
+        statements_are_quoted, timers_that_fire_have_words, every_probe_has_its_timer, timers_stand_where_they_belong,
+        what_is_odd_at_a_third_host_has_a_row, a_third_host_retransmits, what_goes_to_a_third_host_has_a_head,
     };
+    const TTest *const listeners[] = {listening_is_for_a_port, listeners_come_and_go, a_connection_is_not_its_listener};
     const TTest *const whole[] = {
         east_asian_names_keep_the_columns, the_about_text_is_wrapped, the_footer_says_why_it_stopped,
-        control_characters_are_replaced, both_alphabets_have_the_same_columns, colour_adds_nothing_but_colour,
+        the_footer_is_broken_between_items, control_characters_are_replaced, both_alphabets_have_the_same_columns, colour_adds_nothing_but_colour,
         narrow_terminals_get_80_columns, an_empty_run,
     };
     const TTest *const text[] = {times_are_exact, durations_as_people_write_them, utf8_is_checked, widths};
@@ -1184,6 +1594,7 @@ Suite *ladder_suite(void)
     suite_add_tcase(s, tests("shape", shape, sizeof shape / sizeof *shape));
     suite_add_tcase(s, tests("elsewhere", elsewhere, sizeof elsewhere / sizeof *elsewhere));
     suite_add_tcase(s, tests("reasons", reasons, sizeof reasons / sizeof *reasons));
+    suite_add_tcase(s, tests("listeners", listeners, sizeof listeners / sizeof *listeners));
     suite_add_tcase(s, tests("whole", whole, sizeof whole / sizeof *whole));
     suite_add_tcase(s, tests("text", text, sizeof text / sizeof *text));
     return s;

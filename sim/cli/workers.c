@@ -165,19 +165,26 @@ static void finish(struct pool *p, struct worker *worker)
     *worker = (struct worker){0};
 }
 
+/* The open pipes. Only these: poll refuses more entries than a process may have files. */
+static nfds_t list_open(const struct pool *p)
+{
+    nfds_t n = 0;
+    for (int i = 0; i < p->w->parallel; i++)
+        for (int k = 0; k < PIPES; k++)
+            if (p->workers[i].pid && p->workers[i].fds[k] >= 0)
+                p->polls[n++] = (struct pollfd){.fd = p->workers[i].fds[k], .events = POLLIN};
+    return n;
+}
+
 static void hear_all(struct pool *p)
 {
-    for (int i = 0; i < p->w->parallel; i++) {
-        struct worker *worker = &p->workers[i];
-        for (int k = 0; k < PIPES; k++)
-            p->polls[i * PIPES + k] = (struct pollfd){.fd = worker->pid ? worker->fds[k] : -1, .events = POLLIN};
-    }
-    if (poll(p->polls, (nfds_t)(p->w->parallel * PIPES), POLL_MS) <= 0)
+    nfds_t n = list_open(p), at = 0;
+    if (poll(p->polls, n, POLL_MS) <= 0)
         return;
     for (int i = 0; i < p->w->parallel; i++) {
         struct worker *worker = &p->workers[i];
         for (int k = 0; k < PIPES; k++)
-            if (worker->pid && worker->fds[k] >= 0 && p->polls[i * PIPES + k].revents)
+            if (worker->pid && worker->fds[k] >= 0 && p->polls[at++].revents)
                 hear(worker, k);
         if (worker->pid && worker->fds[0] < 0 && worker->fds[1] < 0)
             finish(p, worker);

@@ -35,14 +35,26 @@ static void put_transitions(const struct coverage_sum *sum, enum transition_sour
     }
 }
 
+/* The columns that the texts of all rules need, and two blanks. */
+static int text_width(void)
+{
+    size_t width = 0;
+    for (size_t i = R_NONE + 1; i < RULES; i++) {
+        size_t n = strlen(rule_text((enum tcp_rule)i));
+        width = n > width ? n : width;
+    }
+    return (int)width + 2;
+}
+
 static void put_rules(const struct coverage_sum *sum, struct strbuf *out)
 {
+    int width = text_width();
     uint32_t total, seen = rules_seen(sum, &total);
     strbuf_printf(out, "Rules: %" PRIu32 " of %" PRIu32 "\n", seen, total);
-    strbuf_printf(out, "  %-4s%-22s%-18s%-41s%7s %5s  %s\n", "", "rule", "clause", "", "times", "runs", "first in");
+    strbuf_printf(out, "  %-4s%-22s%-18s%-*s%7s %5s  %s\n", "", "rule", "clause", width, "", "times", "runs", "first in");
     for (size_t i = R_NONE + 1; i < RULES; i++) {
         enum tcp_rule r = (enum tcp_rule)i;
-        strbuf_printf(out, "  %-4s%-22s%-18s%-41s", mark(&sum->rules[i]), rule_name(r), rule_clause(r), rule_text(r));
+        strbuf_printf(out, "  %-4s%-22s%-18s%-*s", mark(&sum->rules[i]), rule_name(r), rule_clause(r), width, rule_text(r));
         put_seen(out, &sum->rules[i]);
     }
 }

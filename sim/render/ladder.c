@@ -56,50 +56,33 @@ static void draw_rows(struct ladder *l)
         bool slant = row->kind == ROW_ARRIVE && row->mate != NO_ROW && row->number == 0;
 
         if (i > 0 && !slant && row->at - now > longest)
-            row_cut(l, row->at - now, row->conn);
+            row_cut(l, row, row->at - now);
         row_draw(l, i);
         now = row->until;
     }
 }
 
-/* A connection between a lifeline and a third host is none of the other lifeline's. */
-static void mark_absent(struct ladder *l)
+void ladder_follow(struct ladder *l, size_t end)
 {
-    for (size_t i = 0; i < l->n; i++) {
-        const struct trace_rec *rec = &l->recs[i];
-
-        if (rec->kind == TR_STATE && rec->conn < l->meta->n_conns && host_side(rec->host) == SIDE_NONE)
-            for (int side = SIDE_LEFT; side <= SIDE_RIGHT; side++)
-                l->states[ladder_end(l, side, rec->conn)] = NO_STATE;
+    for (; l->seen < end; l->seen++) {
+        host_states_see(&l->states, &l->recs[l->seen]);
+        numbers_learn(&l->numbers, &l->recs[l->seen]);
     }
 }
 
-static uint8_t initial_state(const struct trace_meta *meta, int side)
-{
-    bool listens = (uint32_t)side < meta->n_hosts && meta->host_listens != NULL && meta->host_listens[side];
-
-    return listens ? TCP_LISTEN : TCP_CLOSED;
-}
-
-/* Before anything is known of it a host listens or is closed. */
+/* Before anything happens a host listens or is closed. Which connections are none of a lifeline's is known from the end. */
 static bool begin_states(struct ladder *l)
 {
-    size_t n = 2 * (size_t)l->meta->n_conns;
-
-    l->states = calloc(n, 1);
-    if (!numbers_init(&l->numbers, l->meta) || l->states == NULL)
+    l->parties = calloc((size_t)l->meta->n_conns + 1, 1);
+    if (!host_states_init(&l->states, l->meta) || !numbers_init(&l->numbers, l->meta) || l->parties == NULL)
         return false;
-    mark_absent(l);
     for (size_t i = 0; i < l->n; i++) {
         const struct trace_rec *rec = &l->recs[i];
-        int side = host_side(rec->host);
 
-        if (rec->kind == TR_STATE && rec->conn < l->meta->n_conns && side != SIDE_NONE)
-            l->states[ladder_end(l, side, rec->conn)] = 0; /* who changes state is not absent */
+        host_states_learn(&l->states, rec);
+        if (rec->kind == TR_STATE && rec->conn < l->meta->n_conns)
+            l->parties[rec->conn] |= (uint8_t)(1u << host_side(rec->host));
     }
-    for (size_t i = 0; i < n; i++)
-        if (l->states[i] != NO_STATE)
-            l->states[i] = initial_state(l->meta, i < l->meta->n_conns ? SIDE_LEFT : SIDE_RIGHT);
     return true;
 }
 
@@ -125,7 +108,8 @@ static void free_parts(struct ladder *l)
     l->out->failed = l->out->failed || l->line.failed;
     canvas_free(&l->line);
     rows_free(&l->rows);
-    free(l->states);
+    free(l->parties);
+    host_states_free(&l->states);
     numbers_free(&l->numbers);
 }
 
@@ -146,6 +130,7 @@ void ladder_render(const struct trace_meta *meta, const struct trace_rec *recs, 
     head_draw(&l);
     head_columns(&l);
     draw_rows(&l);
+    ladder_follow(&l, n);
     foot_draw(&l, footer);
     free_parts(&l);
 }

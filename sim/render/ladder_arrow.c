@@ -2,9 +2,10 @@
 #include "ladder_arrow.h"
 
 #include "fate_text.h"
+#include "ladder_call.h"
 #include "ladder_label.h"
 #include "ladder_lane.h"
-#include "ladder_why.h"
+#include "ladder_rule.h"
 #include "utf8.h"
 
 #include <inttypes.h>
@@ -54,6 +55,14 @@ static void unfinished(struct ladder *l, const struct trace_rec *rec)
     strbuf_puts(&l->why, rec->arrives > l->recs[l->n - 1].at ? "still on its way at the end" : "does not arrive");
 }
 
+/* Who is to blame for a loss, in l->tip_text. A statement is quoted without the blanks that align it in the file. */
+static void tell_fate(struct ladder *l, const struct trace_rec *rec)
+{
+    strbuf_clear(&l->tip_text);
+    fate_text(l->meta, rec, &l->tip_text);
+    squeeze_blanks(&l->tip_text, 0);
+}
+
 static void departure(struct ladder *l, size_t i, struct arrow *a)
 {
     const struct row *row = &l->rows.at[i];
@@ -65,9 +74,9 @@ static void departure(struct ladder *l, size_t i, struct arrow *a)
     if (rec->fate != FATE_DELIVERED) {
         a->tip = TIP_LOST;
         a->ink = INK_LOSS;
-        strbuf_clear(&l->tip_text);
-        fate_text(l->meta, rec, &l->tip_text);
+        tell_fate(l, rec);
     } else if (host_side(rec->peer) == SIDE_NONE || rec->peer == rec->host) {
+        a->tip = TIP_INTO;
         name_marker(l, rec->peer < l->meta->n_hosts ? l->meta->hosts[rec->peer] : "network", "to");
     } else if (row->mate == NO_ROW) {
         unfinished(l, rec);
@@ -90,8 +99,7 @@ static void lost_from_elsewhere(struct ladder *l, size_t i, struct arrow *a)
     strbuf_clear(&l->tail);
     strbuf_put(&l->tail, l->tip_text.p, l->tip_text.n);
     a->tail = l->tail.p;
-    strbuf_clear(&l->tip_text);
-    fate_text(l->meta, rec, &l->tip_text);
+    tell_fate(l, rec);
 }
 
 static void arrival(struct ladder *l, size_t i, struct arrow *a)
@@ -142,7 +150,6 @@ bool arrow_draw(struct ladder *l, size_t i)
     const struct trace_rec *rec = &l->recs[row->seg];
     struct arrow a = {.ink = rec->retransmission > 0 ? INK_RETRANSMISSION : INK_PLAIN};
 
-    numbers_learn(&l->numbers, rec);
     label_make(l, rec);
     if (row_is_foreign(l, row))
         lost_from_elsewhere(l, i, &a);
@@ -152,7 +159,7 @@ bool arrow_draw(struct ladder *l, size_t i)
         arrival(l, i, &a);
     a.label = l->label.p;
     a.extra = l->extra.p;
-    if (a.tip == TIP_TEXT || a.tip == TIP_LOST)
+    if (a.tip == TIP_TEXT || a.tip == TIP_INTO || a.tip == TIP_LOST)
         a.tip_text = l->tip_text.p;
     lane_arrow(l, &a);
     tell_leftovers(l, &a);

@@ -2,6 +2,7 @@
 #include "ladder_call.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static const char *const call_words[CALLS] = {
     [CALL_LISTEN] = "listen",
@@ -40,6 +41,66 @@ void call_text(const struct trace_rec *rec, struct strbuf *out)
 static const char *name(const struct trace_meta *meta, uint8_t host)
 {
     return host < meta->n_hosts ? meta->hosts[host] : "?";
+}
+
+void squeeze_blanks(struct strbuf *text, size_t from)
+{
+    size_t to = from;
+
+    for (size_t i = from; i < text->n; i++) {
+        bool blank = text->p[i] == ' ' || text->p[i] == '\t';
+
+        if (!blank || to == from || text->p[to - 1] != ' ')
+            text->p[to++] = blank ? ' ' : text->p[i];
+    }
+    if (to < text->n)
+        text->p[text->n = to] = '\0';
+}
+
+struct word {
+    const char *p;
+    size_t n;
+};
+
+/* The word that begins at *at or behind the blanks there, and moves *at behind it. n is 0 at the end. */
+static struct word next_word(const char **at, const char *end)
+{
+    const char *p = *at, *begin;
+
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    for (begin = p; p < end && *p != ' ' && *p != '\t'; p++)
+        ;
+    *at = p;
+    return (struct word){begin, (size_t)(p - begin)};
+}
+
+/* "client" or "client/A" */
+static bool is_endpoint(const struct word *word, const char *host)
+{
+    size_t n = strlen(host);
+
+    return word->n >= n && memcmp(word->p, host, n) == 0 && (word->n == n || word->p[n] == '/');
+}
+
+bool call_quote(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)
+{
+    size_t len = 0, from = out->n;
+    const char *text = rec->line > 0 && meta->line_text != NULL ? meta->line_text(meta->source, rec->line, &len) : NULL;
+    const char *end, *at = text, *verb = call_word(rec->call);
+    struct word before = {text, 0}, word;
+
+    if (text == NULL)
+        return false;
+    end = text + len;
+    for (word = next_word(&at, end); word.n > 0; before = word, word = next_word(&at, end)) {
+        if (word.n == strlen(verb) && memcmp(word.p, verb, word.n) == 0 && is_endpoint(&before, name(meta, rec->host))) {
+            strbuf_put(out, word.p, (size_t)(end - word.p));
+            squeeze_blanks(out, from);
+            return true;
+        }
+    }
+    return false;
 }
 
 void link_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)

@@ -4,7 +4,7 @@
 #include "utf8.h"
 #include "wrap.h"
 
-enum { BETWEEN = 3 };
+enum { BETWEEN = 3, CLOSE = 1 };
 
 void paragraph_draw(struct ladder *l, const char *text, size_t len, int indent, enum ink ink)
 {
@@ -24,11 +24,11 @@ void groups_draw(struct ladder *l, const struct group *groups, size_t n, int ind
 
     for (size_t i = 0; i < n; i++) {
         const struct group *g = &groups[i];
-        int width = utf8_text_width(g->text, g->len);
+        int width = utf8_text_width(g->text, g->len), between = g->close ? CLOSE : BETWEEN;
 
         if (g->len == 0)
             continue;
-        if (col > indent && col + BETWEEN + width > l->geo.width) {
+        if (col > indent && col + between + width > l->geo.width) {
             canvas_flush(&l->line, l->out);
             col = indent;
         }
@@ -37,7 +37,7 @@ void groups_draw(struct ladder *l, const struct group *groups, size_t n, int ind
             continue;
         }
         if (col > indent)
-            col += BETWEEN;
+            col += between;
         col += canvas_text(&l->line, col, g->text, g->len, g->ink);
     }
     if (col > indent)

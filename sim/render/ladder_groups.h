@@ -8,6 +8,7 @@ struct group {
     const char *text;
     size_t len;
     enum ink ink;
+    bool close;   /* only one blank sets it off from the group before */
 };
 
 /* Writes the groups side by side, three blanks between them, `indent` columns from the left; begins a line where one

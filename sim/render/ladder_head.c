@@ -9,7 +9,7 @@
 
 static struct group group(const struct strbuf *text)
 {
-    return (struct group){text->p, text->n, INK_PLAIN};
+    return (struct group){text->p, text->n, INK_PLAIN, false};
 }
 
 static void first_line(struct ladder *l)

@@ -59,6 +59,8 @@ static int tip_part(const struct layout *lay, enum arrow_tip tip)
         return 2; /* the corner, and a column for the arrival's head */
     case TIP_TEXT:
         return lay->spacing.gap + lay->end;
+    case TIP_INTO:
+        return 1 + lay->spacing.gap + lay->end;
     case TIP_LOST:
         return 1 + (lay->end > 0 ? 1 + lay->end : 0);
     default:
@@ -85,6 +87,7 @@ static void spread(const struct ladder *l, const struct arrow *a, struct layout 
         lay->shaft += clamp((l->geo.why > 0 ? middle : lane - 5) - ends, 0, spare);
         break;
     case TIP_TEXT:
+    case TIP_INTO:
         lay->shaft += clamp(middle - ends - tip_part(lay, a->tip), 0, spare);
         break;
     case TIP_LOST:
@@ -125,7 +128,7 @@ static bool lay_out(const struct ladder *l, const struct arrow *a, bool tip_text
 /* Gives up one text after the other until the arrow has room. A text that an arrow ends in is part of it. */
 static void choose_layout(const struct ladder *l, struct arrow *a, struct layout *lay)
 {
-    bool end = a->tip == TIP_TEXT;
+    bool end = a->tip == TIP_TEXT || a->tip == TIP_INTO;
 
     a->text_left = a->extra_left = a->label_left = false;
     if (lay_out(l, a, true, true, true, lay))
@@ -194,6 +197,10 @@ static void draw_tip(struct ladder *l, const struct arrow *a, const struct layou
         break;
     case TIP_TEXT:
         text(l, a, k + lay->spacing.gap, a->tip_text, lay->end);
+        break;
+    case TIP_INTO:
+        glyph(l, a, k, GLYPH_TO_RIGHT, GLYPH_TO_LEFT);
+        text(l, a, k + 1 + lay->spacing.gap, a->tip_text, lay->end);
         break;
     case TIP_LOST:
         glyph(l, a, k, GLYPH_LOST, GLYPH_LOST);

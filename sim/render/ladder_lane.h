@@ -8,7 +8,8 @@ enum arrow_tip {
     TIP_TURN,   /* turns down in the lane: the departure of a slant */
     TIP_HEAD,   /* reaches the far lifeline */
     TIP_REFUSED,/* reaches it and is not let in */
-    TIP_TEXT,   /* goes on elsewhere: at the arrow of the same number, or to a host without a lifeline */
+    TIP_TEXT,   /* goes on elsewhere, at the arrow of the same number; or the run ends before it arrives */
+    TIP_INTO,   /* reaches a host without a lifeline */
     TIP_LOST,   /* stops in mid-lane; the text after it says why */
 };
 

@@ -3,12 +3,11 @@
 #define LADDER_PARTS_H
 
 #include "canvas.h"
+#include "host_states.h"
 #include "ladder_rows.h"
 #include "numbers.h"
 
 enum { STATE_WIDTH = 12, SAID_MAX = 8 };
-
-#define NO_STATE UINT8_MAX  /* of a host that has no part in a connection */
 
 /* Where things are: columns count from 0, an end is the column after the last. */
 struct geometry {
@@ -29,10 +28,13 @@ struct ladder {
     struct canvas line;
     struct rows rows;
     struct geometry geo;
-    uint8_t *states;        /* of both lifelines in each connection (see ladder_end), or NO_STATE */
+    size_t seen;            /* how many records `states` and `numbers` have learned from */
+    struct host_states states;
     struct numbers numbers;
+    uint8_t *parties;       /* of each connection: bit 1 << host_side() of those whose state changes in it */
     uint16_t conn;          /* the connection whose states are shown when a row does not name one */
     bool rfc_named;         /* a bare clause was already introduced as RFC 9293's */
+    const char *clause;     /* the one that was told last in this row, NULL if none was */
     uint32_t step;          /* the step that `said` is about */
     uint16_t said[SAID_MAX];
     int n_said;
@@ -40,11 +42,8 @@ struct ladder {
     struct strbuf time, rtx, label, extra, tip_text, tail, why; /* texts of the row being drawn */
 };
 
-/* Index of an endpoint in `states`. side: SIDE_LEFT or SIDE_RIGHT; conn: not CONN_OTHER. */
-static inline size_t ladder_end(const struct ladder *l, int side, uint16_t conn)
-{
-    return (size_t)side * l->meta->n_conns + conn;
-}
+/* Lets `states` and `numbers` learn from the records before `end`. */
+void ladder_follow(struct ladder *l, size_t end);
 
 static inline int lane_width(const struct geometry *geo)
 {

@@ -3,7 +3,9 @@
 
 #include "ladder_arrow.h"
 #include "ladder_flood.h"
+#include "ladder_label.h"
 #include "ladder_lane.h"
+#include "ladder_rule.h"
 #include "ladder_why.h"
 #include "numtext.h"
 #include "utf8.h"
@@ -18,34 +20,51 @@ struct sides {
     uint8_t state[2];
 };
 
+/* A connection between a lifeline and a third host is none of the other lifeline's. */
 static uint8_t state_now(const struct ladder *l, int side)
 {
-    return l->states[ladder_end(l, side, l->conn)];
+    unsigned parties = l->parties[l->conn];
+    bool absent = (parties & 1u << SIDE_NONE) != 0 && (parties & 1u << side) == 0;
+
+    return absent ? NO_STATE_KNOWN : host_states_of(&l->states, (uint32_t)side, l->conn);
 }
 
-/* Brings l->states up to date and decides what the row shows of them. */
+/* A record that the states have just learned from: does it change what a state column of its row shows? What only
+ * happens to a listener is nothing to a connection that is on its way. */
+static void see_change(const struct ladder *l, const struct row *row, const struct trace_rec *rec, struct sides *s)
+{
+    int side = host_side(rec->host);
+
+    if (!row->cause || rec->kind != TR_STATE || side == SIDE_NONE || rec->from == rec->to || rec->conn != row->conn)
+        return;
+    if (rec->conn == CONN_OTHER ? state_of_listener(rec) : host_states_of(&l->states, rec->host, rec->conn) != rec->to)
+        return;
+    s->shows[side] = s->changed[side] = true;
+    s->state[side] = rec->to;
+}
+
+/* Brings the states up to date and decides what the row shows of them. */
 static struct sides follow_states(struct ladder *l, const struct row *row, bool show_both)
 {
     struct sides s = {{show_both, show_both}, {false, false}, {0, 0}};
+    uint8_t before[2];
 
     if (row->conn != CONN_OTHER)
         l->conn = row->conn;
-    for (uint32_t i = row->first; row->cause && i < row->end; i++) {
-        const struct trace_rec *rec = &l->recs[i];
-        int side = host_side(rec->host);
-
-        if (rec->kind != TR_STATE || side == SIDE_NONE || rec->from == rec->to)
-            continue;
-        if (rec->conn < l->meta->n_conns)
-            l->states[ladder_end(l, side, rec->conn)] = rec->to;
-        if (rec->conn == row->conn) {
-            s.shows[side] = s.changed[side] = true;
-            s.state[side] = rec->to;
-        }
-    }
+    ladder_follow(l, row->first);
     for (int side = SIDE_LEFT; side <= SIDE_RIGHT; side++)
-        if (!s.changed[side])
-            s.state[side] = state_now(l, side);
+        before[side] = state_now(l, side);
+    while (l->seen < row->end) {
+        ladder_follow(l, l->seen + 1);
+        see_change(l, row, &l->recs[l->seen - 1], &s);
+    }
+    for (int side = SIDE_LEFT; side <= SIDE_RIGHT; side++) {
+        if (s.changed[side])
+            continue;
+        s.state[side] = state_now(l, side);
+        s.changed[side] = s.state[side] != before[side];
+        s.shows[side] = s.shows[side] || s.changed[side];
+    }
     return s;
 }
 
@@ -59,7 +78,7 @@ static void draw_states(struct ladder *l, const struct sides *s)
     for (int side = SIDE_LEFT; side <= SIDE_RIGHT; side++) {
         const char *name;
 
-        if (!s->shows[side] || s->state[side] == NO_STATE)
+        if (!s->shows[side] || s->state[side] == NO_STATE_KNOWN)
             continue;
         name = tcp_state_name(s->state[side]);
         canvas_text(&l->line, state_column(l, side), name, strlen(name), s->changed[side] ? INK_STATE : INK_PLAIN);
@@ -181,10 +200,26 @@ static void draw_flood(struct ladder *l, const struct row *row)
     why_flood(l, row);
 }
 
-/* "rtx 2" in the sender's state column. False if there is a state already. */
+/* What a host without a lifeline receives: in the lane, which is also where the reason goes if it has no column. */
+static void draw_receipt(struct ladder *l, const struct row *row)
+{
+    const struct trace_rec *rec = &l->recs[row->first];
+
+    label_make(l, rec);
+    strbuf_clear(&l->tip_text);
+    strbuf_printf(&l->tip_text, "%s receives %s%s", host_name(l->meta, rec->host), l->label.p, l->extra.n > 0 ? l->extra.p : "");
+    if (l->geo.why > 0 && utf8_text_width(l->tip_text.p, l->tip_text.n) <= lane_width(&l->geo)) {
+        draw_centred(l, &l->tip_text, rec_rejected(rec) ? INK_LOSS : INK_PLAIN);
+    } else {
+        why_item(l);
+        strbuf_put(&l->why, l->tip_text.p, l->tip_text.n);
+    }
+}
+
+/* "rtx 2" in the sender's state column. False if it has none, or if there is a state already. */
 static bool draw_retransmission(struct ladder *l, const struct row *row, const struct sides *s)
 {
-    if (s->shows[row->side])
+    if (row_is_foreign(l, row) || s->shows[row->side])
         return false;
     strbuf_clear(&l->rtx);
     strbuf_printf(&l->rtx, "rtx %u", (unsigned)l->recs[row->seg].retransmission);
@@ -205,11 +240,11 @@ void row_draw(struct ladder *l, size_t i)
 {
     const struct row *row = &l->rows.at[i];
     struct sides s = follow_states(l, row, i == 0 || i + 1 == l->rows.n);
-    bool sent = row->kind == ROW_SEND && !row_is_foreign(l, row), turns = false;
-    bool resent = sent && l->recs[row->seg].retransmission > 0;
+    bool resent = row->kind == ROW_SEND && l->recs[row->seg].retransmission > 0, turns = false;
 
     new_step(l, row);
     strbuf_clear(&l->why);
+    l->clause = NULL;
     draw_time(l, row->at);
     draw_states(l, &s);
     draw_lifelines(l, GLYPH_LIFE);
@@ -217,6 +252,8 @@ void row_draw(struct ladder *l, size_t i)
         draw_flood(l, row);
     else if (row->seg != NO_REC)
         turns = arrow_draw(l, i);
+    else if (row_elsewhere(row, l->recs))
+        draw_receipt(l, row);
     if (row->kind != ROW_FLOOD)
         why_tell(l, row, resent && !draw_retransmission(l, row, &s));
     draw_why(l, row, turns);
@@ -233,12 +270,13 @@ static void make_cut(struct ladder *l, nsec span, const char *conn)
                   time_text(span, time_decimals(span), buf), cut);
 }
 
-void row_cut(struct ladder *l, nsec span, uint16_t conn)
+void row_cut(struct ladder *l, const struct row *row, nsec span)
 {
     struct sides s = {{true, true}, {false, false}, {0, 0}};
 
-    if (conn != CONN_OTHER)
-        l->conn = conn;
+    if (row->conn != CONN_OTHER)
+        l->conn = row->conn;
+    ladder_follow(l, row->first);
     s.state[SIDE_LEFT] = state_now(l, SIDE_LEFT);
     s.state[SIDE_RIGHT] = state_now(l, SIDE_RIGHT);
     draw_states(l, &s);

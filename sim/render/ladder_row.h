@@ -6,7 +6,7 @@
 
 void row_draw(struct ladder *l, size_t i);
 
-/* The line that stands for a span in which nothing happens. `conn`: whose states it repeats. */
-void row_cut(struct ladder *l, nsec span, uint16_t conn);
+/* The line that stands for a span before a row in which nothing happens. */
+void row_cut(struct ladder *l, const struct row *row, nsec span);
 
 #endif

@@ -76,6 +76,29 @@ static size_t group_end(const struct trace_rec *recs, size_t first, size_t n)
     return end;
 }
 
+bool row_elsewhere(const struct row *row, const struct trace_rec *recs)
+{
+    return row->kind == ROW_PLAIN && recs[row->first].kind == TR_ARRIVE;
+}
+
+/* What a host without a lifeline receives is of interest only if it is more than what goes on in any connection. */
+static bool out_of_the_ordinary(const struct trace_rec *rec)
+{
+    const int marks = MARK_INJECTED | MARK_CORRUPTED;
+
+    switch ((enum tcp_rule)rec->rule) {
+    case R_NONE:
+    case R_ACK_NEW:
+    case R_ACK_OLD:
+    case R_ACK_WINDOW:
+    case R_TEXT:
+    case R_TEXT_DELAYED:
+        return (rec->marks & marks) != 0 || (rec->seg.flags & SEG_RST) != 0;
+    default:
+        return true;
+    }
+}
+
 /* Is it something to look at, even if no segment moves? */
 static bool visible(const struct trace_rec *rec, const struct trace_meta *meta, const struct ladder_options *opts)
 {
@@ -92,6 +115,10 @@ static bool visible(const struct trace_rec *rec, const struct trace_meta *meta, 
         return rec_shows_queue(rec, meta);
     case TR_LINK:
         return true;
+    case TR_ARRIVE:
+        return host_side(rec->host) == SIDE_NONE && out_of_the_ordinary(rec);
+    case TR_SEND:
+        return rec->retransmission > 0;
     default:
         return false;
     }
@@ -170,6 +197,23 @@ static bool cause_row(const struct trace_rec *recs, size_t first, size_t end, co
     return true;
 }
 
+/* Shares the timers of a group out among its rows, which are those from `head` on. */
+static void share_timers(struct rows *rows, size_t head, const struct trace_rec *recs)
+{
+    size_t waits = head;
+
+    for (size_t i = head; i < rows->n; i++) {
+        const struct row *row = &rows->at[i];
+
+        if (row->kind == ROW_SEND && !rec_foreign(&recs[row->seg]) && seg_len(&recs[row->seg].seg) > 0) {
+            waits = i;
+            break;
+        }
+    }
+    if (head < rows->n)
+        rows->at[head].head = rows->at[waits].waits = true;
+}
+
 /* The rows of one group. */
 static void group_rows(struct rows *rows, const struct trace_rec *recs, size_t first, size_t end,
                        const struct trace_meta *meta, const struct ladder_options *opts)
@@ -187,8 +231,7 @@ static void group_rows(struct rows *rows, const struct trace_rec *recs, size_t f
                            .side = (uint8_t)send_side(&recs[i])};
         add_row(rows, &row);
     }
-    if (rows->n > before)
-        rows->at[rows->n - 1].last = true;
+    share_timers(rows, before, recs);
 }
 
 void rows_make(struct rows *rows, const struct trace_meta *meta, const struct trace_rec *recs, size_t n,

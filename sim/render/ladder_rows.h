@@ -28,7 +28,8 @@ struct row {
     uint8_t kind;        /* enum row_kind */
     uint8_t side;        /* whose row it is */
     bool cause;          /* it shows the cause of [first, end), and tells of states, news and queues */
-    bool last;           /* it is the last row of [first, end), and tells of timers */
+    bool head;           /* it is the first row of [first, end), and tells of most timers */
+    bool waits;          /* its segment is the first that wants an answer: it tells which timers begin to wait for it */
 };
 
 struct rows {
@@ -53,6 +54,8 @@ bool rec_shows_queue(const struct trace_rec *rec, const struct trace_meta *meta)
 bool rec_hidden(const struct trace_rec *rec, int connection);
 /* Does the segment arrive without being let in? */
 bool rec_rejected(const struct trace_rec *rec);
+/* Is it about what a host without a lifeline receives? */
+bool row_elsewhere(const struct row *row, const struct trace_rec *recs);
 /* SIDE_LEFT or SIDE_RIGHT for a host with a lifeline, SIDE_NONE for the others. */
 int host_side(uint8_t host);
 

@@ -4,80 +4,50 @@
 
 #include "ladder_call.h"
 #include "ladder_flood.h"
-#include "ladder_label.h"
-#include "numtext.h"
+#include "ladder_rule.h"
+#include "ladder_timers.h"
 #include "segment_text.h"
 #include "wrap.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-void why_item(struct ladder *l)
+/* A timer that fires is not told if its rule says so and the arrow shows what is sent again. */
+static bool tells_timer(const struct ladder *l, const struct row *row)
 {
-    if (l->why.n > 0)
-        strbuf_puts(&l->why, "; ");
+    const struct trace_rec *rec = &l->recs[row->first];
+    bool resends = row->seg != NO_REC && l->recs[row->seg].retransmission > 0;
+
+    return rec->kind == TR_TIMER && rec->timer_op == TIMER_FIRES && !(resends && rec->timer == TIMER_RTO);
 }
 
-/* A rule is said once in each step. */
-static bool said(struct ladder *l, uint16_t rule)
+static void tell_call(struct ladder *l, const struct trace_rec *rec)
 {
-    for (int i = 0; i < l->n_said; i++)
-        if (l->said[i] == rule)
-            return true;
-    if (l->n_said < SAID_MAX)
-        l->said[l->n_said++] = rule;
-    return false;
-}
-
-/* Clause and text. Bare section numbers are those of RFC 9293; the first one says so. */
-static void tell_rule(struct ladder *l, uint16_t rule)
-{
-    const char *clause;
-    bool bare;
-
-    if (rule == R_NONE || rule >= RULES || said(l, rule))
-        return;
-    clause = rule_clause(rule);
-    bare = *clause >= '0' && *clause <= '9';
-    why_item(l);
-    strbuf_printf(&l->why, "%s%s%s%s", bare && !l->rfc_named ? "RFC 9293 " : "", clause, *clause != '\0' ? "  " : "",
-                  rule_text(rule));
-    l->rfc_named = l->rfc_named || bare;
-}
-
-/* "client ", "client/A ": whose doing something is, where no arrow shows it. */
-static void tell_whose(struct ladder *l, const struct trace_rec *rec)
-{
-    const char *conn = conn_name(l, rec->conn);
-
-    strbuf_printf(&l->why, "%s%s%s ", host_name(l->meta, rec->host), *conn != '\0' ? "/" : "", conn);
+    if (!call_quote(l->meta, rec, &l->why))
+        call_text(rec, &l->why);
 }
 
 static void tell_cause(struct ladder *l, const struct row *row)
 {
     const struct trace_rec *rec = &l->recs[row->first];
-    bool resends = row->seg != NO_REC && l->recs[row->seg].retransmission > 0;
 
-    if (rec->kind == TR_CALL || (rec->kind == TR_TIMER && rec->timer_op == TIMER_FIRES && !resends)) {
+    if (rec->kind == TR_CALL || tells_timer(l, row)) {
         why_item(l);
         if (row->seg == NO_REC)
-            tell_whose(l, rec);
+            why_whose(l, rec);
         if (rec->kind == TR_CALL)
-            call_text(rec, &l->why);
+            tell_call(l, rec);
         else
-            strbuf_printf(&l->why, "%s fires", tcp_timer_name(rec->timer));
+            strbuf_puts(&l->why, timer_fires_text(rec->timer));
     }
     if (rec->kind == TR_LINK) {
         why_item(l);
         link_text(l->meta, rec, &l->why);
     }
-    if (rec->kind == TR_ARRIVE && row->seg == NO_REC) { /* at a host without a lifeline */
-        label_make(l, rec);
-        why_item(l);
-        strbuf_printf(&l->why, "%s receives %s", host_name(l->meta, rec->host), l->label.p);
+    if (rec->kind != TR_ARRIVE && rec->rule != R_ACCEPT) { /* "server accept" says all that this rule does */
+        rule_tell_before(l, rec, rec->rule);
+        rule_tell(l, rec->rule);
     }
-    if (rec->kind != TR_ARRIVE)
-        tell_rule(l, rec->rule);
 }
 
 /* The state column shows only the last state of a row's own connection; what it does not show is told here. */
@@ -90,13 +60,17 @@ static void tell_state(struct ladder *l, const struct row *row, uint32_t at)
 
     if (rec->from == rec->to)
         return;
-    tell_rule(l, rec->rule);
-    if (host_side(rec->host) == SIDE_NONE || rec->conn != row->conn) {
+    rule_tell_before(l, cause, rec->rule);
+    rule_tell(l, rec->rule);
+    if (rec->conn == CONN_OTHER && state_of_listener(rec)) { /* of several connections: no column has its state */
+        why_item(l);
+        strbuf_puts(&l->why, rec->to == TCP_LISTEN ? "now listening" : "no longer listening");
+    } else if (host_side(rec->host) == SIDE_NONE || rec->conn != row->conn) {
         why_item(l);
         if (cause->host == rec->host && cause->conn == rec->conn && row->seg == NO_REC)
             strbuf_puts(&l->why, "now" HARD_BLANK);
         else
-            tell_whose(l, rec);
+            why_whose(l, rec);
         strbuf_puts(&l->why, state);
     } else if (rec->conn != CONN_OTHER) {
         for (uint32_t i = at + 1; i < row->end && !passed; i++)
@@ -110,23 +84,23 @@ static void tell_state(struct ladder *l, const struct row *row, uint32_t at)
 
 static void tell_news(struct ladder *l, const struct trace_rec *rec)
 {
-    const char *arrow = glyph_text(GLYPH_TELLS, l->opts->ascii);
+    const char *arrow = glyph_text(GLYPH_TELLS, l->opts->ascii), *words = tcp_news_text(rec->news);
 
     if (l->opts->verbose <= 0 && rec_routine_news(rec))
         return;
-    tell_rule(l, rec->rule);
+    rule_tell(l, rec->rule);
     why_item(l);
     strbuf_printf(&l->why, "%s" HARD_BLANK "%s: %s", arrow, host_name(l->meta, rec->host), tcp_news_name(rec->news));
     if (rec->news == NEWS_DELIVER)
         strbuf_printf(&l->why, " %" PRIu32, rec->n);
-    else if (*tcp_news_text(rec->news) != '\0')
-        strbuf_printf(&l->why, " \"%s\"", tcp_news_text(rec->news));
+    else if (*words != '\0' && !rule_has_said(l, words))
+        strbuf_printf(&l->why, " \"%s\"", words);
 }
 
 static void tell_queue(struct ladder *l, const struct trace_rec *rec)
 {
     why_item(l);
-    strbuf_printf(&l->why, "SYN" HARD_BLANK "%" PRIu32 "/%" PRIu32 HARD_BLANK HARD_BLANK, rec->synq, rec->synq_cap);
+    strbuf_printf(&l->why, "SYN" HARD_BLANK "%" PRIu32 "/%" PRIu32 "  ", rec->synq, rec->synq_cap);
     strbuf_printf(&l->why, "accept" HARD_BLANK "%" PRIu32 "/%" PRIu32, rec->acceptq, rec->acceptq_cap);
 }
 
@@ -142,7 +116,7 @@ static void tell_count(struct ladder *l, uint32_t n, const char *one, const char
 static bool is_crowd(const struct trace_rec *rec, const struct row *row)
 {
     return rec->kind == TR_STATE && rec->conn == CONN_OTHER && row->conn != CONN_OTHER &&
-           host_side(rec->host) != SIDE_NONE;
+           host_side(rec->host) != SIDE_NONE && !state_of_listener(rec);
 }
 
 static void tell_states(struct ladder *l, const struct row *row)
@@ -166,8 +140,10 @@ static void tell_group(struct ladder *l, const struct row *row)
 
     tell_cause(l, row);
     tell_states(l, row);
-    if (cause->kind == TR_ARRIVE)
-        tell_rule(l, cause->rule);
+    if (cause->kind == TR_ARRIVE) {
+        rule_tell_before(l, cause, cause->rule);
+        rule_tell(l, cause->rule);
+    }
     for (uint32_t i = row->first; i < row->end; i++) {
         if (l->recs[i].kind == TR_NEWS)
             tell_news(l, &l->recs[i]);
@@ -197,7 +173,7 @@ static void tell_claim(struct ladder *l, const struct trace_rec *rec)
 /* What the channel did to the segment, or that it is none of its claimed sender's. */
 static void tell_way(struct ladder *l, const struct row *row)
 {
-    const struct trace_rec *rec = &l->recs[row->seg];
+    const struct trace_rec *rec = &l->recs[row->seg != NO_REC ? row->seg : row->first];
     bool alone = row->kind == ROW_SEND || row->mate == NO_ROW || row->number > 0;
 
     if (rec->marks & MARK_INJECTED)
@@ -208,77 +184,20 @@ static void tell_way(struct ladder *l, const struct row *row)
     tell_word(l, alone && (rec->marks & MARK_CORRUPTED) != 0, "corrupted");
 }
 
-static void tell_seconds(struct ladder *l, nsec t)
-{
-    char buf[NUMTEXT_MAX];
-
-    strbuf_printf(&l->why, HARD_BLANK "%s" HARD_BLANK "s", time_text(t, time_decimals(t), buf));
-}
-
-static bool starts_rto(const struct trace_rec *rec)
-{
-    return rec->kind == TR_TIMER && rec->timer == TIMER_RTO && rec->timer_op == TIMER_STARTS;
-}
-
-/* How long a retransmission will wait for its answer. Told with the timers if they are. */
-static void tell_rto(struct ladder *l, const struct row *row)
-{
-    if (l->opts->verbose > 0 || !row->cause || l->recs[row->seg].retransmission == 0)
-        return;
-    for (uint32_t i = row->seg + 1; i < row->end; i++) {
-        if (starts_rto(&l->recs[i])) {
-            why_item(l);
-            strbuf_puts(&l->why, "rto");
-            tell_seconds(l, l->recs[i].arrives - l->recs[i].at);
-            return;
-        }
-    }
-}
-
-/* A timer that has fired is off: that it stops needs no words. */
-static bool stops_what_fired(const struct trace_rec *rec, const struct trace_rec *cause)
-{
-    return rec->timer_op == TIMER_STOPS && cause->kind == TR_TIMER && cause->timer == rec->timer &&
-           cause->host == rec->host;
-}
-
-static void tell_timers(struct ladder *l, const struct row *row)
-{
-    for (uint32_t i = row->first; i < row->end; i++) {
-        const struct trace_rec *rec = &l->recs[i];
-
-        if (rec->kind != TR_TIMER || rec->timer_op == TIMER_FIRES || stops_what_fired(rec, &l->recs[row->first]))
-            continue;
-        why_item(l);
-        if (host_side(rec->host) != row->side || rec->conn != row->conn)
-            tell_whose(l, rec);
-        strbuf_printf(&l->why, "%s" HARD_BLANK "%s", tcp_timer_name(rec->timer),
-                      rec->timer_op == TIMER_STARTS ? "starts" : "stops");
-        if (rec->timer_op == TIMER_STARTS)
-            tell_seconds(l, rec->arrives - rec->at);
-    }
-}
-
 /* A segment that leaves has its reasons before its way, one that arrives after it. */
 void why_tell(struct ladder *l, const struct row *row, bool retransmission)
 {
-    const struct trace_rec *seg = row->seg != NO_REC ? &l->recs[row->seg] : NULL;
-
-    if (retransmission) {
-        why_item(l);
-        strbuf_printf(&l->why, "rtx" HARD_BLANK "%u", (unsigned)seg->retransmission);
-    }
-    if (row->kind == ROW_ARRIVE)
+    if (retransmission)
+        why_retransmission(l, &l->recs[row->seg]);
+    if (row->kind == ROW_ARRIVE || row_elsewhere(row, l->recs))
         tell_way(l, row);
     if (row->cause)
         tell_group(l, row);
     if (row->kind == ROW_SEND) {
-        tell_rule(l, seg->rule);
+        rule_tell(l, l->recs[row->seg].rule);
         tell_way(l, row);
-        tell_rto(l, row);
     }
-    if (row->last && l->opts->verbose > 0)
-        tell_timers(l, row);
+    timers_tell(l, row);
 }
 
 void why_flood(struct ladder *l, const struct row *row)
@@ -288,7 +207,7 @@ void why_flood(struct ladder *l, const struct row *row)
     flood_count(&sum, l->recs, row, l->meta);
     if (row->until > row->at) {
         strbuf_puts(&l->why, "until");
-        tell_seconds(l, row->until);
+        timer_tell_seconds(l, row->until);
     }
     tell_count(l, sum.lost, "lost on the way", "lost on the way");
     tell_count(l, sum.refused, "dropped: queue full", "dropped: queue full");

@@ -4,9 +4,6 @@
 
 #include "ladder_parts.h"
 
-/* Begins the next part of l->why, set off from what is there by "; ". */
-void why_item(struct ladder *l);
-
 /* Appends all that the records of a row give as reasons. `retransmission`: say that it is one, because the row has no
  * other room for it. */
 void why_tell(struct ladder *l, const struct row *row, bool retransmission);
