@@ -168,8 +168,9 @@ static void note_fin(struct tcb *t, const struct segment *seg)
         t->held[t->n_held - 1].end = seq_min(t->held[t->n_held - 1].end, fin);
 }
 
-/* Text in [start, end), both inside the window, not all of it old. */
-static void receive_text(struct step *s, uint32_t start, uint32_t end)
+/* Text in [start, end), both inside the window, not all of it old. `gap`: something beyond it is held; a segment that fills
+ * the gap is acknowledged at once (RFC 5681, 4.2). */
+static void receive_text(struct step *s, uint32_t start, uint32_t end, bool gap)
 {
     struct tcb *t = s->t;
     if (seq_gt(start, t->rcv_nxt)) { /* MAY-13: an immediate duplicate ACK tells the sender about the gap */
@@ -178,18 +179,17 @@ static void receive_text(struct step *s, uint32_t start, uint32_t end)
         owe_ack(s, kept ? R_TEXT_GAP : R_TEXT_NO_ROOM);
         return;
     }
-    bool had_gap = t->n_held > 0; /* a segment that fills one is acknowledged at once (RFC 5681, 4.2) */
     advance(t, end);
     take_held(s);
     deliver(s, R_TEXT);
     open_window(s);
     if ((t->flags & TF_URGENT) && seq_geq(t->rcv_nxt, t->rcv_up))
         t->flags &= (uint16_t)~TF_URGENT;
-    if (!had_gap && ack_may_wait(s)) {
+    if (!gap && ack_may_wait(s)) {
         because(s, R_TEXT_DELAYED);
         delay_ack(s);
     } else {
-        because(s, had_gap ? R_TEXT_FILLS : R_TEXT);
+        because(s, gap ? R_TEXT_FILLS : R_TEXT);
         owe_ack(s, s->out->rule);
     }
 }
@@ -199,6 +199,7 @@ void process_text(struct step *s, const struct segment *seg)
     struct tcb *t = s->t;
     if (t->state == TCP_CLOSED)
         return;
+    bool gap = t->n_held > 0 || (t->flags & TF_FIN_HELD);
     if (takes_text(t)) {
         process_urgent(s, seg);
         note_fin(t, seg);
@@ -224,7 +225,7 @@ void process_text(struct step *s, const struct segment *seg)
     if (t->flags & TF_NO_READER)
         no_reader(s, seg);
     else
-        receive_text(s, start, end);
+        receive_text(s, start, end, gap);
 }
 
 static enum tcp_state state_after_fin(const struct tcb *t)

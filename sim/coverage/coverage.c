@@ -40,6 +40,9 @@ void coverage_of(const struct trace_rec *recs, size_t n, struct coverage *c)
             count_transition(c, &recs[i]);
         if (recs[i].rule != R_NONE && recs[i].rule < RULES && !named_before(recs, i))
             c->rules[recs[i].rule]++;
+        for (int k = 0; k < 2; k++) /* what a step has decided before its last rule */
+            if (recs[i].also[k] != R_NONE && recs[i].also[k] < RULES)
+                c->rules[recs[i].also[k]]++;
     }
 }
 

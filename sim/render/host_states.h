@@ -1,6 +1,6 @@
 /* The state of each host in each connection, as the trace tells it. It is the state of the connection, not of a listener:
- * LISTEN is shown of a connection that has not begun while somebody listens for it, and once it is CLOSED it stays so until
- * the host begins to listen anew. */
+ * a connection that has not begun is in LISTEN while somebody listens for it, and once it is CLOSED it stays so until the
+ * host begins to listen anew. */
 #ifndef HOST_STATES_H
 #define HOST_STATES_H
 

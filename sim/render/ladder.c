@@ -70,7 +70,7 @@ void ladder_follow(struct ladder *l, size_t end)
     }
 }
 
-/* Before anything happens a host listens or is closed. Which connections are none of a lifeline's is known from the end. */
+/* Before anything happens a host listens or is closed. Who takes part in a connection is known from all its records. */
 static bool begin_states(struct ladder *l)
 {
     l->parties = calloc((size_t)l->meta->n_conns + 1, 1);

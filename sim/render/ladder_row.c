@@ -207,7 +207,8 @@ static void draw_receipt(struct ladder *l, const struct row *row)
 
     label_make(l, rec);
     strbuf_clear(&l->tip_text);
-    strbuf_printf(&l->tip_text, "%s receives %s%s", host_name(l->meta, rec->host), l->label.p, l->extra.n > 0 ? l->extra.p : "");
+    strbuf_printf(&l->tip_text, "%s receives %s", host_name(l->meta, rec->host), l->label.p);
+    strbuf_put(&l->tip_text, l->extra.p, l->extra.n);
     if (l->geo.why > 0 && utf8_text_width(l->tip_text.p, l->tip_text.n) <= lane_width(&l->geo)) {
         draw_centred(l, &l->tip_text, rec_rejected(rec) ? INK_LOSS : INK_PLAIN);
     } else {
