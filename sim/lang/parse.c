@@ -111,6 +111,9 @@ static bool parse_statement(struct parser *p)
         names[s] = statements[s].name;
     if (peek(p)->kind != TOKEN_WORD)
         return fail_expected(p, peek(p), "a statement like host or at");
+    if (token_is(peek(p), "inject") || token_is(peek(p), "flood"))
+        return fail(p, peek(p), "this is an action and needs its time: write at 1s %s",
+                    token_is(peek(p), "flood") ? "flood" : "inject");
     if (!take_word_of(p, "statement", names, STATEMENTS, &i))
         return false;
     /* `param` has to see its value as it is written. */
