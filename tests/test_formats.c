@@ -162,7 +162,7 @@ START_TEST(rfc_figure)
            "\n"
            "2.  (connect)\n"
            "    SYN-SENT     --> <SEQ=4294967295><CTL=SYN>          XXX\n"
-           "    (lost: link: drop client S #1, \"a\\b\" | *?" "?)\n"
+           "    (lost: link: drop client S #1, \"a\\b\" | * ?)\n"
            "\n"
            "3.  (1 s later; rto fires; retransmission 1)\n"
            "    SYN-SENT     --> <SEQ=4294967295><CTL=SYN>          --> SYN-RECEIVED\n"

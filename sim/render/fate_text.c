@@ -9,10 +9,12 @@ static void statement(const struct trace_meta *meta, uint32_t line, struct strbu
     const char *text = line > 0 && meta->line_text != NULL ? meta->line_text(meta->source, line, &len) : NULL;
 
     strbuf_puts(out, "link: ");
+    size_t from = out->n;
     if (text != NULL && len > 0)
         strbuf_put(out, text, len);
     else
         strbuf_puts(out, "drop");
+    squeeze_blanks(out, from);
 }
 
 void fate_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)

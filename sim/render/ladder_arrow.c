@@ -55,12 +55,11 @@ static void unfinished(struct ladder *l, const struct trace_rec *rec)
     strbuf_puts(&l->why, rec->arrives > l->recs[l->n - 1].at ? "still on its way at the end" : "does not arrive");
 }
 
-/* Who is to blame for a loss, in l->tip_text. A statement is quoted without the blanks that align it in the file. */
+/* Who is to blame for a loss, in l->tip_text. */
 static void tell_fate(struct ladder *l, const struct trace_rec *rec)
 {
     strbuf_clear(&l->tip_text);
     fate_text(l->meta, rec, &l->tip_text);
-    squeeze_blanks(&l->tip_text, 0);
 }
 
 static void departure(struct ladder *l, size_t i, struct arrow *a)

@@ -1,6 +1,8 @@
 /* Calls in the words of the scenario language, so that the reader finds them in the file. */
 #include "ladder_call.h"
 
+#include "segment_text.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -41,20 +43,6 @@ void call_text(const struct trace_rec *rec, struct strbuf *out)
 static const char *name(const struct trace_meta *meta, uint8_t host)
 {
     return host < meta->n_hosts ? meta->hosts[host] : "?";
-}
-
-void squeeze_blanks(struct strbuf *text, size_t from)
-{
-    size_t to = from;
-
-    for (size_t i = from; i < text->n; i++) {
-        bool blank = text->p[i] == ' ' || text->p[i] == '\t';
-
-        if (!blank || to == from || text->p[to - 1] != ' ')
-            text->p[to++] = blank ? ' ' : text->p[i];
-    }
-    if (to < text->n)
-        text->p[text->n = to] = '\0';
 }
 
 struct word {

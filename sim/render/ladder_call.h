@@ -11,9 +11,6 @@ const char *call_word(uint8_t call);
 void call_text(const struct trace_rec *rec, struct strbuf *out);
 /* "send 10 urgent close": what stands in the scenario after the endpoint. False if no such line is known. */
 bool call_quote(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
-/* Makes each run of blanks and tabs behind the first `from` octets one blank: a file aligns its statements, a quote does
- * not. */
-void squeeze_blanks(struct strbuf *text, size_t from);
 /* "link client > server: outage begins" */
 void link_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
 

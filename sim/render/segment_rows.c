@@ -295,22 +295,6 @@ static void put_rest(const struct segment_rows *rows, const struct segment_row *
     }
 }
 
-/* One blank for any number of blanks and control characters, so that columns can be told by two blanks. */
-static void squeeze(struct strbuf *text, size_t begin)
-{
-    size_t to = begin;
-
-    for (size_t i = begin; i < text->n; i++) {
-        char c = (unsigned char)text->p[i] <= ' ' || text->p[i] == 0x7f ? ' ' : text->p[i];
-
-        if (c != ' ' || (to > begin && text->p[to - 1] != ' '))
-            text->p[to++] = c;
-    }
-    text->n = to;
-    if (text->p != NULL)
-        text->p[to] = '\0';
-}
-
 void segment_cell(const struct segment_rows *rows, size_t i, enum segment_column col, struct strbuf *out)
 {
     const struct segment_row *row = &rows->at[i];
@@ -331,7 +315,7 @@ void segment_cell(const struct segment_rows *rows, size_t i, enum segment_column
         put_segment(row, &rec->seg, col, out);
     else
         put_rest(rows, row, col, out);
-    squeeze(out, begin);
+    squeeze_blanks(out, begin); /* columns are told by two blanks */
 }
 
 bool segment_column_used(const struct segment_rows *rows, enum segment_column col)

@@ -44,6 +44,21 @@ const char *fate_name(uint8_t fate)
     return fate < FATES ? names[fate] : NULL;
 }
 
+void squeeze_blanks(struct strbuf *text, size_t from)
+{
+    size_t to = from;
+
+    for (size_t i = from; i < text->n; i++) {
+        char c = (unsigned char)text->p[i] <= ' ' || text->p[i] == 0x7f ? ' ' : text->p[i];
+
+        if (c != ' ' || (to > from && text->p[to - 1] != ' '))
+            text->p[to++] = c;
+    }
+    text->n = to;
+    if (text->p != NULL)
+        text->p[to] = '\0';
+}
+
 void dotted_text(uint32_t addr, struct strbuf *out)
 {
     strbuf_printf(out, "%u.%u.%u.%u", addr >> 24, addr >> 16 & 255, addr >> 8 & 255, addr & 255);

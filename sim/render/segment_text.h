@@ -8,6 +8,10 @@
 /* Which host has this address, NO_HOST if none. */
 uint8_t host_at(const struct trace_meta *meta, uint32_t addr);
 
+/* Makes each run of blanks and control characters from octet `from` on one blank, and none at the beginning: a file aligns its
+ * statements, a quote does not. */
+void squeeze_blanks(struct strbuf *text, size_t from);
+
 /* "10.0.0.1" */
 void dotted_text(uint32_t addr, struct strbuf *out);
 
