@@ -29,5 +29,11 @@ for doc in README.md docs/*.md scenarios/README.md; do
         [ -e "$(dirname "$doc")/$link" ] || { echo "$doc: no such file: $link"; bad=1; }
     done
 done
+# Every name in the conformance table is a name in the sources.
+names=${TMPDIR:-/tmp}/tcpsim-names.$$
+grep -ohE '[a-z][a-z0-9]*_[a-z0-9_]+' models/*.[ch] models/*.def sim/*/*.[ch] tests/*.[ch] | LC_ALL=C sort -u > "$names"
+missing=$(grep -oE '`[a-z][a-z0-9]*_[a-z0-9_]+`' docs/conformance.md | tr -d '`' | LC_ALL=C sort -u | LC_ALL=C comm -23 - "$names")
+rm -f "$names"
+[ -z "$missing" ] || { echo "docs/conformance.md: no such name:" $missing; bad=1; }
 [ $bad -eq 0 ] && echo "docs: ok"
 exit $bad
