@@ -229,7 +229,6 @@ bool take_pattern(struct parser *p, struct pattern *out);
 bool take_expr(struct parser *p, struct expr *out);
 bool is_variable(const struct token *t);
 bool take_variable(struct parser *p, struct expr *out); /* HOST.var, without + and - */
-bool variable_is_time(enum var var);
 
 /* ---- statements; the statement's first word is already taken ---- */
 

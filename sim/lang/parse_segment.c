@@ -87,43 +87,44 @@ bool take_pattern(struct parser *p, struct pattern *out)
 
 /* ---- variables ---- */
 
-static const struct {
-    const char *name;
-    enum var var;
-} variables[] = {
-    {"iss", VAR_ISS},
-    {"snd_una", VAR_SND_UNA},
-    {"snd_nxt", VAR_SND_NXT},
-    {"snd_wnd", VAR_SND_WND},
-    {"snd_wl1", VAR_SND_WL1},
-    {"snd_wl2", VAR_SND_WL2},
-    {"snd_up", VAR_SND_UP},
-    {"snd_mss", VAR_SND_MSS},
-    {"max_snd_wnd", VAR_MAX_SND_WND},
-    {"irs", VAR_IRS},
-    {"rcv_nxt", VAR_RCV_NXT},
-    {"rcv_wnd", VAR_RCV_WND},
-    {"rcv_up", VAR_RCV_UP},
-    {"unread", VAR_UNREAD},
-    {"unsent", VAR_UNSENT},
-    {"unacked", VAR_UNACKED},
-    {"rto", VAR_RTO},
-    {"srtt", VAR_SRTT},
-    {"rttvar", VAR_RTTVAR},
-    {"retries", VAR_RETRIES},
-    {"syn_queue", VAR_SYN_QUEUE},
-    {"accept_queue", VAR_ACCEPT_QUEUE},
-    {"connections", VAR_CONNECTIONS},
-    {"delivered", VAR_DELIVERED},
+static const char *const variables[VARS] = {
+    [VAR_ISS] = "iss",
+    [VAR_SND_UNA] = "snd_una",
+    [VAR_SND_NXT] = "snd_nxt",
+    [VAR_SND_WND] = "snd_wnd",
+    [VAR_SND_WL1] = "snd_wl1",
+    [VAR_SND_WL2] = "snd_wl2",
+    [VAR_SND_UP] = "snd_up",
+    [VAR_SND_MSS] = "snd_mss",
+    [VAR_MAX_SND_WND] = "max_snd_wnd",
+    [VAR_IRS] = "irs",
+    [VAR_RCV_NXT] = "rcv_nxt",
+    [VAR_RCV_WND] = "rcv_wnd",
+    [VAR_RCV_UP] = "rcv_up",
+    [VAR_UNREAD] = "unread",
+    [VAR_UNSENT] = "unsent",
+    [VAR_UNACKED] = "unacked",
+    [VAR_RTO] = "rto",
+    [VAR_SRTT] = "srtt",
+    [VAR_RTTVAR] = "rttvar",
+    [VAR_RETRIES] = "retries",
+    [VAR_SYN_QUEUE] = "syn_queue",
+    [VAR_ACCEPT_QUEUE] = "accept_queue",
+    [VAR_CONNECTIONS] = "connections",
+    [VAR_DELIVERED] = "delivered",
 };
-_Static_assert(sizeof variables / sizeof variables[0] == VARS, "every variable has a name");
+
+const char *variable_name(enum var var)
+{
+    return variables[var];
+}
 
 bool variable_is_time(enum var var)
 {
     return var == VAR_RTO || var == VAR_SRTT || var == VAR_RTTVAR;
 }
 
-static bool is_of_host(enum var var)
+bool variable_is_of_host(enum var var)
 {
     return var == VAR_SYN_QUEUE || var == VAR_ACCEPT_QUEUE || var == VAR_CONNECTIONS;
 }
@@ -145,14 +146,11 @@ static size_t variable_span(const char *text, size_t len)
 
 static bool find_variable(struct parser *p, const struct token *t, const char *text, size_t len, enum var *out)
 {
-    const char *names[VARS];
-    for (size_t i = 0; i < VARS; i++) {
-        names[i] = variables[i].name;
-        if (strlen(names[i]) == len && memcmp(names[i], text, len) == 0) {
-            *out = variables[i].var;
+    for (size_t i = 0; i < VARS; i++)
+        if (strlen(variables[i]) == len && memcmp(variables[i], text, len) == 0) {
+            *out = (enum var)i;
             return true;
         }
-    }
     struct token part = *t;
     part.p = text;
     part.n = (uint32_t)len;
@@ -160,7 +158,7 @@ static bool find_variable(struct parser *p, const struct token *t, const char *t
         part.at += (uint32_t)(text - t->p);
         part.len = (uint32_t)len;
     }
-    return fail_unknown(p, &part, "variable", names, VARS);
+    return fail_unknown(p, &part, "variable", variables, VARS);
 }
 
 /* HOST.var or HOST/CONN.var; *rest is how much of the word follows. */
@@ -180,7 +178,7 @@ static bool take_variable_part(struct parser *p, struct expr *out, size_t *rest)
     out->is_var = true;
     out->host = ep.host;
     *rest = after - name;
-    if (!is_of_host(out->var))
+    if (!variable_is_of_host(out->var))
         return conn_of(p, &ep, &out->conn);
     if (ep.named)
         return fail(p, t, "%.*s is of a host, not of a connection: write %s.%.*s", (int)name, dot + 1,

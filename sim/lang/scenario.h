@@ -294,6 +294,11 @@ const struct trace_meta *scenario_meta(const struct scenario *sc);
  * -1 if none. */
 int state_by_name(const char *word, size_t len);
 
+/* "snd_nxt"; whether it is a time (ns), and whether it belongs to the host and not to a connection. */
+const char *variable_name(enum var var);
+bool variable_is_time(enum var var);
+bool variable_is_of_host(enum var var);
+
 /* Does the segment fit the pattern? */
 bool pattern_matches(const struct pattern *p, const struct segment *seg);
 

@@ -149,20 +149,10 @@ bool judge_news(struct court *c)
 
 /* ---- variables ---- */
 
-static const char *const var_names[VARS] = {
-    [VAR_ISS] = "iss", [VAR_SND_UNA] = "snd_una", [VAR_SND_NXT] = "snd_nxt", [VAR_SND_WND] = "snd_wnd",
-    [VAR_SND_WL1] = "snd_wl1", [VAR_SND_WL2] = "snd_wl2", [VAR_SND_UP] = "snd_up", [VAR_SND_MSS] = "snd_mss",
-    [VAR_MAX_SND_WND] = "max_snd_wnd", [VAR_IRS] = "irs", [VAR_RCV_NXT] = "rcv_nxt", [VAR_RCV_WND] = "rcv_wnd",
-    [VAR_RCV_UP] = "rcv_up", [VAR_UNREAD] = "unread", [VAR_UNSENT] = "unsent", [VAR_UNACKED] = "unacked",
-    [VAR_RTO] = "rto", [VAR_SRTT] = "srtt", [VAR_RTTVAR] = "rttvar", [VAR_RETRIES] = "retries",
-    [VAR_SYN_QUEUE] = "syn_queue", [VAR_ACCEPT_QUEUE] = "accept_queue", [VAR_CONNECTIONS] = "connections",
-    [VAR_DELIVERED] = "delivered",
-};
-
 static void add_value(char *to, size_t size, enum var var, uint64_t value)
 {
     char buf[NUMTEXT_MAX];
-    if (var == VAR_RTO || var == VAR_SRTT || var == VAR_RTTVAR)
+    if (variable_is_time(var))
         add(to, size, "%s", duration_text((nsec)value, " ", buf));
     else
         add(to, size, "%llu", (unsigned long long)value);
@@ -173,21 +163,21 @@ bool judge_var(struct court *c)
     const struct expect *e = c->e;
     uint64_t rhs = e->rhs.is_var ? seq_add((uint32_t)c->reading->rhs, e->rhs.plus) : e->n;
     add_endpoint(c->verdict->expected, sizeof c->verdict->expected, c->sc, e->host, e->conn);
-    EXPECTED(c, ".%s %s ", var_names[e->var], compare_text(e->cmp));
+    EXPECTED(c, ".%s %s ", variable_name(e->var), compare_text(e->cmp));
     if (e->has_at)
         c->verdict->at = e->at;
     if (!c->reading->known || !c->reading->rhs_known) {
         EXPECTED(c, "a value");
         GOT(c, "there is no such connection");
-        DIFFERS(c, "%s has no value", var_names[e->var]);
+        DIFFERS(c, "%s has no value", variable_name(e->var));
         return false;
     }
     add_value(c->verdict->expected, sizeof c->verdict->expected, e->var, rhs);
     add_when(c->verdict->expected, sizeof c->verdict->expected, e);
-    GOT(c, "%s = ", var_names[e->var]);
+    GOT(c, "%s = ", variable_name(e->var));
     add_value(c->verdict->got, sizeof c->verdict->got, e->var, c->reading->value);
     if (compare(c->reading->value, e->cmp, rhs))
         return true;
-    DIFFERS(c, "%s", var_names[e->var]);
+    DIFFERS(c, "%s", variable_name(e->var));
     return false;
 }

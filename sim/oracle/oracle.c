@@ -68,14 +68,12 @@ void add_pattern(char *to, size_t size, const struct pattern *p)
 
 void add_when(char *to, size_t size, const struct expect *e)
 {
-    static const struct {
-        const char *word;
-    } words[] = {{" at "}, {" by "}, {" from "}, {" until "}};
+    static const char *const words[] = {" at ", " by ", " from ", " until "};
     nsec times[] = {e->has_at ? e->at : NEVER, e->has_by ? e->by : NEVER, e->from > 0 ? e->from : NEVER, e->until};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         if (times[i] == NEVER)
             continue;
-        add(to, size, "%s", words[i].word);
+        add(to, size, "%s", words[i]);
         add_time(to, size, times[i]);
     }
 }

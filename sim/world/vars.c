@@ -86,7 +86,7 @@ bool world_var(const struct plan *plan, const struct world *w, uint8_t host, uin
         *value = ((const struct tally *)pool_at(w, POOL_TALLIES, host * plan->sc->n_conns + name))->delivered;
         return true;
     }
-    if (var == VAR_SYN_QUEUE || var == VAR_ACCEPT_QUEUE || var == VAR_CONNECTIONS) {
+    if (variable_is_of_host(var)) {
         *value = of_host(w, host, var);
         return true;
     }
