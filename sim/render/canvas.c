@@ -45,17 +45,6 @@ void canvas_glyph(struct canvas *c, int col, enum glyph glyph, enum ink ink)
         put(c, col, text, strlen(text), ink);
 }
 
-void canvas_run(struct canvas *c, int from, int to, enum glyph glyph, enum ink ink)
-{
-    const char *text = glyph_text(glyph, c->ascii);
-    size_t len = strlen(text);
-
-    if (!extend(c, to))
-        return;
-    for (int col = from; col < to; col++)
-        put(c, col, text, len, ink);
-}
-
 /* What is shown instead of a character that must not reach a terminal; NULL if it may. */
 static const char *stand_in(int octets, uint32_t cp)
 {

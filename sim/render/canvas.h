@@ -24,8 +24,6 @@ struct canvas {
 void canvas_free(struct canvas *c);
 
 void canvas_glyph(struct canvas *c, int col, enum glyph glyph, enum ink ink);
-/* The same glyph in columns [from, to). */
-void canvas_run(struct canvas *c, int from, int to, enum glyph glyph, enum ink ink);
 /* Puts a text and returns the columns it takes. What is not UTF-8, and control characters, become '?'. */
 int canvas_text(struct canvas *c, int col, const char *s, size_t len, enum ink ink);
 
