@@ -74,10 +74,10 @@ void app_hears(struct sim *sim, uint32_t conn, enum tcp_news news, uint32_t octe
 void app_starts(struct sim *sim, uint32_t conn)
 {
     const struct conn *c = conn_at(sim->w, conn);
-    if (app_of(sim, conn)->read == READ_AT_ONCE)
-        due_add(sim->w, about(sim, DUE_READ, conn, RECEIVE_ALL));
-    else if ((c->tcb.flags & TF_FIN_RECEIVED) && c->tcb.rcv_unread == 0)
+    if ((c->tcb.flags & TF_FIN_RECEIVED) && c->tcb.rcv_unread == 0)
         reached_end(sim, conn); /* it came before anybody accepted */
+    else if (app_of(sim, conn)->read == READ_AT_ONCE)
+        due_add(sim->w, about(sim, DUE_READ, conn, RECEIVE_ALL));
     app_may_read(sim, conn);
 }
 
