@@ -12,12 +12,12 @@ void half_from_tcb(struct half *h, const struct tcb *t)
 {
     assert(tcb_is_half(t));
     *h = (struct half){
-        .since = t->since,
-        .due = tcb_deadline(t, TIMER_RTO),
+        .since = small_time(t->since),
+        .due = small_time(tcb_deadline(t, TIMER_RTO)),
         .raddr = t->raddr,
         .irs = t->irs,
         .iss = t->iss,
-        .wnd = t->snd_wnd,
+        .wnd = (uint16_t)t->snd_wnd,
         .rport = t->rport,
         .lport = t->lport,
         .mss = t->snd_mss,
@@ -63,12 +63,12 @@ void tcb_from_half(struct tcb *t, const struct half *h, uint32_t laddr, const st
     if (h->flags & TF_FIN_HELD)
         t->held_fin = seq_add(t->rcv_nxt, h->text);
 
-    t->since = t->rtt_at = h->since;
+    t->since = t->rtt_at = nsec_of(h->since);
     t->rto = backed_off(k, h->retries);
-    if (h->due != NEVER) {
+    if (nsec_of(h->due) != NEVER) {
         t->main_timer = TIMER_RTO;
-        t->main_at = h->due;
+        t->main_at = nsec_of(h->due);
     }
     if (k->user_timeout > 0)
-        t->user_at = h->since + k->user_timeout;
+        t->user_at = t->since + k->user_timeout;
 }

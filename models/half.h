@@ -6,11 +6,26 @@
 
 #include "tcp.h"
 
+/* A time that needs no alignment but that of its halves, so that nothing is lost between it and its neighbours. */
+struct small_time {
+    uint32_t low, high;
+};
+
+static inline struct small_time small_time(nsec t)
+{
+    return (struct small_time){(uint32_t)t, (uint32_t)((uint64_t)t >> 32)};
+}
+
+static inline nsec nsec_of(struct small_time t)
+{
+    return (nsec)((uint64_t)t.high << 32 | t.low);
+}
+
 struct half {
-    nsec since;      /* when the first SYN,ACK left */
-    nsec due;        /* when it is resent, NEVER if not */
+    struct small_time since; /* when the first SYN,ACK left */
+    struct small_time due;   /* when it is resent, NEVER if not */
     uint32_t raddr, irs, iss;
-    uint32_t wnd;    /* SND.WND, from the SYN */
+    uint16_t wnd;    /* SND.WND, from the SYN, where it is never scaled */
     uint16_t rport, lport;
     uint16_t mss;    /* largest text to send, from the SYN */
     uint16_t text;   /* octets that came with the SYN and wait */

@@ -340,7 +340,17 @@ static void same_record(const struct trace_rec *a, const struct trace_rec *b, ui
     HOLDS(a->at == b->at);
     HOLDS(a->kind == b->kind);
     HOLDS(a->host == b->host);
+    HOLDS(a->conn == b->conn);
+    HOLDS(a->seg.saddr == b->seg.saddr && a->seg.daddr == b->seg.daddr);
+    HOLDS(a->seg.sport == b->seg.sport && a->seg.dport == b->seg.dport);
     HOLDS(a->rule == b->rule);
+    HOLDS(a->step == b->step);
+    HOLDS(a->flight == b->flight);
+    HOLDS(a->timer == b->timer);
+    HOLDS(a->timer_op == b->timer_op);
+    HOLDS(a->n == b->n);
+    HOLDS(a->synq == b->synq);
+    HOLDS(a->acceptq == b->acceptq);
     HOLDS(a->from == b->from);
     HOLDS(a->to == b->to);
     HOLDS(a->news == b->news);
@@ -385,6 +395,62 @@ START_TEST(moving_both_iss_changes_nothing_else)
         stage_close(&b);
     }
     stage_close(&a);
+}
+END_TEST
+
+/* ---- the agenda ---- */
+
+static struct stage run_with(const char *text, enum agenda_kind agenda)
+{
+    struct stage s = {0};
+    strbuf_puts(&s.text, text);
+    stage_open(&s);
+    free(s.sim.w);
+    s.plan->agenda = agenda;
+    s.sim.w = world_new(s.plan);
+    HOLDS(s.sim.w != NULL);
+    while (world_next(s.sim.w) <= s.sc.until && world_next(s.sim.w) != NEVER)
+        HOLDS(world_step(&s.sim));
+    return s;
+}
+
+static void any_agenda_will_do(const char *text)
+{
+    struct stage naive = run_with(text, AGENDA_NAIVE), heap = run_with(text, AGENDA_HEAP), lanes = run_with(text, AGENDA_LANES);
+    same_trace(&naive.trace, &heap.trace, 0);
+    same_trace(&naive.trace, &lanes.trace, 0);
+    stage_close(&naive);
+    stage_close(&heap);
+    stage_close(&lanes);
+}
+
+/* Lanes, a heap and an array that is searched keep the same order: on random channels, where little fits a lane, ... */
+START_TEST(any_agenda_keeps_the_order_of_random_plots)
+{
+    struct plot plot;
+    struct strbuf text = {0};
+    write_plot(&text, &plot, (uint64_t)_i + 2000, 0);
+    any_agenda_will_do(text.p);
+    strbuf_free(&text);
+}
+END_TEST
+
+/* ... and in a flood, where equal times are the rule: entries are made, resent, evicted by a reboot and by a closed listener. */
+START_TEST(any_agenda_keeps_the_order_of_a_flood)
+{
+    any_agenda_will_do("host a iss 100\nhost b iss 300 listen 80 backlog 300\nlink a b delay 50ms\n"
+                       "at 0s flood b:80 rate 1000/s for 2s from 10.1.0.0/16\nat 0s flood b:80 rate 500/s for 3s from 10.2.0.0/16\n"
+                       "at 1s a connect b:80\nat 20s b reboot\nat 21s flood b:80 rate 250/s for 1s from 10.1.0.0/16\n"
+                       "at 40s b unlisten 80\nuntil 90s\n");
+}
+END_TEST
+
+/* Timers put off by the same time at the same moment, the younger connection's first. */
+START_TEST(any_agenda_puts_equal_timers_in_order)
+{
+    any_agenda_will_do("host a iss 100\nhost b iss 300 listen 80\nlink a b delay 50ms\n"
+                       "at 0s a connect b:80 as x\nat 0s a connect b:80 as y\nat 0s a connect b:80 as z\noutage a b from 1s until 9s\n"
+                       "at 2s a/z send 10\nat 2s a/x send 10\nat 2s a/y send 10\nat 20s a/y close\nat 20s a/x close\nuntil 90s\n");
 }
 END_TEST
 
@@ -541,6 +607,9 @@ Suite *world_suite(void)
     tcase_add_loop_test(random, random_plots_keep_the_invariants_and_end, 0, PLOTS);
     tcase_add_loop_test(value, moving_both_iss_changes_nothing_else, 0, 60);
     tcase_add_loop_test(value, a_copy_goes_on_like_the_original, 0, 40);
+    tcase_add_loop_test(value, any_agenda_keeps_the_order_of_random_plots, 0, 60);
+    tcase_add_test(value, any_agenda_keeps_the_order_of_a_flood);
+    tcase_add_test(value, any_agenda_puts_equal_timers_in_order);
     tcase_add_loop_test(value, looking_changes_nothing, 0, 20);
     tcase_add_test(value, a_world_of_two_hosts_is_small);
     tcase_add_test(channel, rate_serializes);

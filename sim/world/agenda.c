@@ -1,6 +1,17 @@
-/* What happens when: a binary heap of (time, rank), whose entries know their slot and whose slots know their entry, so
- * that a timer that moves is moved and never goes stale. */
+/* What happens when. Whatever is scheduled knows its own time and rank (see slot_when); here is only their order.
+ *
+ * Almost everything is scheduled a constant time ahead: a segment by the delay of its link, a timer by RTO or 2MSL. What
+ * is put off by the same time comes due in the order in which it was put off, so it stands in a lane: a list through the
+ * slots themselves, whose head is its earliest. What fits no lane (random delays, a timer that keeps its old deadline) goes
+ * into a binary heap. The first of all is the first of a few heads. The order does not depend on which of them holds
+ * what: tests run the same worlds with the heap alone, and with a plain array that is searched. */
 #include "internal.h"
+
+/* A slot's `next` in the agenda: the one behind it in its lane (NONE: it is the last), or one of these. */
+enum { IDLE = NONE - 1, IN_HEAP = NONE - 2 }; /* IN_HEAP: `prev` is the place there */
+
+/* How far back from the end of its lane an item may have its place: equal times that come out of order. */
+enum { STEPS_BACK = 8 };
 
 static struct agenda_item *item_at(const struct world *w, uint32_t i)
 {
@@ -17,10 +28,45 @@ static bool before(const struct agenda_item *a, const struct agenda_item *b)
     return a->at < b->at || (a->at == b->at && a->rank < b->rank);
 }
 
+/* ---- the time and rank of a slot, from what it holds ---- */
+
+static struct agenda_item task_when(const struct task *t, uint32_t handle)
+{
+    bool scripted = t->kind == TASK_STATEMENT || t->kind == TASK_FLOOD || t->kind == TASK_OUTAGE;
+    uint64_t rank = scripted ? rank_of(RANK_SCRIPT, 0, t->n) : rank_of(RANK_APP, 0, t->slot.birth);
+    return (struct agenda_item){t->at, rank, handle};
+}
+
+static struct agenda_item slot_when(const struct world *w, uint32_t handle)
+{
+    uint32_t i = handle & 0x0fffffff;
+    switch (handle >> 28) {
+    case POOL_FLIGHTS: {
+        const struct flight *f = flight_at(w, i);
+        return (struct agenda_item){f->arrives, rank_of(RANK_ARRIVAL, 0, f->id), handle};
+    }
+    case POOL_CONNS: {
+        const struct conn *c = conn_at(w, i);
+        return (struct agenda_item){tcp_next_timeout(&c->tcb, NULL), rank_of(RANK_TIMER, c->host, c->slot.birth), handle};
+    }
+    case POOL_HALVES: {
+        const struct half_open *h = half_at(w, i);
+        nsec due = nsec_min(nsec_of(h->half.due), nsec_of(h->half.since) + w->hosts[h->host].user_timeout);
+        return (struct agenda_item){due, rank_of(RANK_TIMER, h->host, h->slot.birth), handle};
+    }
+    default:
+        return task_when(task_at(w, i), handle);
+    }
+}
+
+/* ---- the heap ---- */
+
 static void place(struct world *w, uint32_t i, struct agenda_item item)
 {
+    struct slot *slot = slot_of(w, item.handle);
     *item_at(w, i) = item;
-    slot_of(w, item.handle)->place = i;
+    slot->prev = i;
+    slot->next = IN_HEAP;
 }
 
 static void rise(struct world *w, uint32_t i, struct agenda_item item)
@@ -46,37 +92,184 @@ static void sink(struct world *w, uint32_t i, struct agenda_item item)
     place(w, i, item);
 }
 
-static void take_out(struct world *w, uint32_t i)
+static void heap_add(struct world *w, struct agenda_item item)
+{
+    uint32_t end = w->pools[POOL_AGENDA].live++;
+    if (w->agenda == AGENDA_NAIVE)
+        place(w, end, item);
+    else
+        rise(w, end, item);
+}
+
+static void heap_remove(struct world *w, uint32_t i)
 {
     struct agenda_item last = *item_at(w, --w->pools[POOL_AGENDA].live);
     if (i == w->pools[POOL_AGENDA].live)
         return;
-    if (i > 0 && before(&last, item_at(w, (i - 1) / 2)))
+    if (w->agenda == AGENDA_NAIVE)
+        place(w, i, last);
+    else if (i > 0 && before(&last, item_at(w, (i - 1) / 2)))
         rise(w, i, last);
     else
         sink(w, i, last);
 }
 
-void agenda_set(struct world *w, enum pool_id id, uint32_t i, nsec at, uint64_t rank)
-{
-    struct slot *slot = pool_at(w, id, i);
-    if (slot->place != NONE) {
-        const struct agenda_item *now = item_at(w, slot->place);
-        if (now->at == at && now->rank == rank)
-            return;
-        take_out(w, slot->place);
-        slot->place = NONE;
-    }
-    if (at == NEVER)
-        return;
-    struct agenda_item item = {.at = at, .rank = rank, .handle = handle_of(id, i)};
-    rise(w, w->pools[POOL_AGENDA].live++, item);
-}
-
-struct agenda_item agenda_pop(struct world *w)
+static struct agenda_item heap_first(const struct world *w)
 {
     struct agenda_item first = *item_at(w, 0);
-    slot_of(w, first.handle)->place = NONE;
-    take_out(w, 0);
+    if (w->agenda == AGENDA_NAIVE)
+        for (uint32_t i = 1; i < w->pools[POOL_AGENDA].live; i++)
+            if (before(item_at(w, i), &first))
+                first = *item_at(w, i);
     return first;
+}
+
+/* ---- lanes ---- */
+
+/* The lane for what pool `id` puts off by `delay`. */
+static uint32_t lane_of(enum pool_id id, nsec delay)
+{
+    uint64_t x = ((uint64_t)delay + (uint64_t)id) * 0x9e3779b97f4a7c15u;
+    return (uint32_t)(x >> 60);
+}
+_Static_assert(AGENDA_LANES_MAX == 16, "lane_of takes four bits");
+
+static void new_head(struct world *w, uint32_t number, uint32_t head)
+{
+    struct lane *lane = &w->lanes[number];
+    lane->head = head;
+    if (head == NONE) {
+        w->lanes_used &= (uint16_t)~(1u << number);
+        return;
+    }
+    lane->first = slot_when(w, head);
+    slot_of(w, head)->prev = NONE;
+    w->lanes_used |= (uint16_t)(1u << number);
+}
+
+/* Puts the slot behind `after` (NONE: in front of all). */
+static void link_behind(struct world *w, uint32_t number, uint32_t after, uint32_t handle)
+{
+    struct lane *lane = &w->lanes[number];
+    struct slot *slot = slot_of(w, handle);
+    uint32_t next = after == NONE ? lane->head : slot_of(w, after)->next;
+    slot->prev = after;
+    slot->next = next;
+    if (next == NONE)
+        lane->tail = handle;
+    else
+        slot_of(w, next)->prev = handle;
+    if (after == NONE)
+        new_head(w, number, handle);
+    else
+        slot_of(w, after)->next = handle;
+}
+
+/* False if its place is too far from the end. */
+static bool lane_add(struct world *w, enum pool_id id, struct agenda_item item)
+{
+    uint32_t number = lane_of(id, item.at - w->now);
+    struct lane *lane = &w->lanes[number];
+    uint32_t after = w->lanes_used >> number & 1 ? lane->tail : NONE;
+    if (after == NONE) {
+        lane->head = lane->tail = NONE;
+        lane->delay = item.at - w->now;
+        lane->pool = (uint8_t)id;
+    } else if (lane->delay != item.at - w->now || lane->pool != id) {
+        return false;
+    }
+    for (int steps = 0; after != NONE; after = slot_of(w, after)->prev) {
+        struct agenda_item there = slot_when(w, after);
+        if (before(&there, &item))
+            break;
+        if (steps++ == STEPS_BACK)
+            return false;
+    }
+    link_behind(w, number, after, item.handle);
+    return true;
+}
+
+/* The lane whose head or tail this is. */
+static uint32_t lane_with(const struct world *w, uint32_t handle, bool head)
+{
+    uint32_t number = 0;
+    while (!(w->lanes_used >> number & 1) || (head ? w->lanes[number].head : w->lanes[number].tail) != handle)
+        number++;
+    return number;
+}
+
+static void lane_remove(struct world *w, uint32_t handle)
+{
+    const struct slot *slot = slot_of(w, handle);
+    if (slot->next == NONE)
+        w->lanes[lane_with(w, handle, false)].tail = slot->prev;
+    else
+        slot_of(w, slot->next)->prev = slot->prev;
+    if (slot->prev == NONE)
+        new_head(w, lane_with(w, handle, true), slot->next);
+    else
+        slot_of(w, slot->prev)->next = slot->next;
+}
+
+/* ---- all together ---- */
+
+static void find_first(struct world *w)
+{
+    w->first = w->pools[POOL_AGENDA].live > 0 ? heap_first(w) : (struct agenda_item){NEVER, 0, NONE};
+    for (uint32_t i = 0; w->lanes_used >> i; i++)
+        if ((w->lanes_used >> i & 1) && before(&w->lanes[i].first, &w->first))
+            w->first = w->lanes[i].first;
+}
+
+static void take_out(struct world *w, uint32_t handle)
+{
+    struct slot *slot = slot_of(w, handle);
+    if (slot->next == IN_HEAP)
+        heap_remove(w, slot->prev);
+    else
+        lane_remove(w, handle);
+    slot->next = IDLE;
+    if (w->first.handle == handle)
+        find_first(w);
+}
+
+void agenda_start(struct world *w, enum agenda_kind kind)
+{
+    w->agenda = (uint8_t)kind;
+    w->first = (struct agenda_item){NEVER, 0, NONE};
+}
+
+void slot_starts(struct slot *slot, uint32_t birth)
+{
+    *slot = (struct slot){.chain = NONE, .next = IDLE, .birth = birth};
+}
+
+bool agenda_has(const struct world *w, enum pool_id id, uint32_t i)
+{
+    return ((const struct slot *)pool_at(w, id, i))->next != IDLE;
+}
+
+void agenda_remove(struct world *w, enum pool_id id, uint32_t i)
+{
+    if (agenda_has(w, id, i))
+        take_out(w, handle_of(id, i));
+}
+
+void agenda_set(struct world *w, enum pool_id id, uint32_t i)
+{
+    struct agenda_item item = slot_when(w, handle_of(id, i));
+    agenda_remove(w, id, i);
+    if (item.at == NEVER)
+        return;
+    if (w->agenda != AGENDA_LANES || !lane_add(w, id, item))
+        heap_add(w, item);
+    if (before(&item, &w->first))
+        w->first = item;
+}
+
+uint32_t agenda_pop(struct world *w)
+{
+    uint32_t handle = w->first.handle;
+    take_out(w, handle);
+    return handle;
 }

@@ -9,20 +9,20 @@ void due_add(struct world *w, struct due d)
     *(struct due *)pool_at(w, POOL_DUE, (w->due_head + w->due_n++) % cap) = d;
 }
 
-uint32_t task_start(struct world *w, enum task_kind kind, nsec at, enum rank rank, uint32_t n)
+uint32_t task_start(struct world *w, enum task_kind kind, nsec at, uint32_t n)
 {
     uint32_t i = pool_take(w, POOL_TASKS);
     struct task *t = task_at(w, i);
     t->kind = (uint8_t)kind;
     t->n = n;
     t->at = t->began = at;
-    agenda_set(w, POOL_TASKS, i, at, rank_of(rank, 0, rank == RANK_SCRIPT ? n : t->slot.birth));
+    agenda_set(w, POOL_TASKS, i);
     return i;
 }
 
 static void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn)
 {
-    struct task *t = task_at(w, task_start(w, kind, at, RANK_APP, 0));
+    struct task *t = task_at(w, task_start(w, kind, at, 0));
     t->conn = conn;
     t->birth = conn_at(w, conn)->slot.birth;
 }

@@ -32,18 +32,6 @@ static uint32_t fresh_iss(const struct sim *sim, uint8_t host, const struct sock
 
 /* ---- keeping connections ---- */
 
-static void set_conn_timer(struct world *w, uint32_t i)
-{
-    struct conn *c = conn_at(w, i);
-    agenda_set(w, POOL_CONNS, i, tcp_next_timeout(&c->tcb, NULL), rank_of(RANK_TIMER, c->host, c->slot.birth));
-}
-
-static void set_half_timer(struct world *w, uint32_t i, nsec at)
-{
-    struct half_open *h = half_at(w, i);
-    agenda_set(w, POOL_HALVES, i, at, rank_of(RANK_TIMER, h->host, h->slot.birth));
-}
-
 static uint32_t add_conn(struct world *w, uint8_t host, uint16_t name, const struct tcb *t)
 {
     uint32_t i = pool_take(w, POOL_CONNS);
@@ -88,7 +76,7 @@ static void add_half(struct sim *sim, uint8_t host, uint8_t listener, uint16_t n
     h->listener = listener;
     half_from_tcb(&h->half, t);
     table_add(w, POOL_HALVES, i);
-    set_half_timer(w, i, tcp_next_timeout(t, NULL));
+    agenda_set(w, POOL_HALVES, i);
     struct listener *l = &w->hosts[host].listeners[listener];
     l->syn_queue++;
     record_queue(sim, host, l);
@@ -237,7 +225,8 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
         free_conn(w, i);
         add_half(sim, host, listener, name, &after);
     } else {
-        set_conn_timer(w, i);
+        if (tcp_next_timeout(&after, NULL) != tcp_next_timeout(&before, NULL) || !agenda_has(w, POOL_CONNS, i))
+            agenda_set(w, POOL_CONNS, i);
         if (out.more)
             due_add(w, (struct due){.kind = DUE_MORE, .conn = i, .birth = birth});
     }
@@ -289,7 +278,7 @@ static bool becomes_conn(struct sim *sim, uint32_t i, const struct tcb *t, const
         c->listener = h.listener;
         l->accept_queue++;
     }
-    set_conn_timer(sim->w, *conn);
+    agenda_set(sim->w, POOL_CONNS, *conn);
     return true;
 }
 
@@ -313,8 +302,10 @@ static void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     if (conn != NONE) {
         record_queue(sim, host, &w->hosts[host].listeners[listener]);
     } else if (tcb_is_half(&after)) {
+        nsec was = nsec_of(h->half.due);
         half_from_tcb(&h->half, &after);
-        set_half_timer(w, i, tcp_next_timeout(&after, NULL));
+        if (nsec_of(h->half.due) != was || !agenda_has(w, POOL_HALVES, i))
+            agenda_set(w, POOL_HALVES, i);
     } else {
         keep_last(sim, host, name, &before);
         drop_half(sim, i);
@@ -343,7 +334,7 @@ static void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tc
             uint32_t i = add_conn(sim->w, host, name, t);
             conn_at(sim->w, i)->listener = listener;
             sim->w->hosts[host].listeners[listener].accept_queue++;
-            set_conn_timer(sim->w, i);
+            agenda_set(sim->w, POOL_CONNS, i);
             do_actions(sim, host, name, out, &before, t);
             tell_app(sim, i, out);
             return;
@@ -436,7 +427,7 @@ static void open_call(struct sim *sim, uint8_t host, uint16_t name, struct tcp_e
     record_cause(sim, host, name, cause, out.rule, out.also);
     sim->w->hosts[host].isns++;
     uint32_t i = add_conn(sim->w, host, name, &t);
-    set_conn_timer(sim->w, i);
+    agenda_set(sim->w, POOL_CONNS, i);
     do_actions(sim, host, name, &out, &before, &t);
     conn_at(sim->w, i)->accepted = true;
     app_starts(sim, i);

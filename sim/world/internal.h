@@ -58,10 +58,15 @@ static inline uint32_t handle_of(enum pool_id id, uint32_t i)
     return (uint32_t)id << 28 | i;
 }
 
-/* Puts, moves or (NEVER) removes the slot's entry. */
-void agenda_set(struct world *w, enum pool_id id, uint32_t i, nsec at, uint64_t rank);
-/* Removes and returns the first. */
-struct agenda_item agenda_pop(struct world *w);
+void agenda_start(struct world *w, enum agenda_kind kind);
+/* A slot that is taken or given back: not on the agenda. */
+void slot_starts(struct slot *slot, uint32_t birth);
+/* Puts, moves or removes the slot, by the time and rank that it now holds. Not needed, and not cheap, if they are as they were. */
+void agenda_set(struct world *w, enum pool_id id, uint32_t i);
+void agenda_remove(struct world *w, enum pool_id id, uint32_t i);
+bool agenda_has(const struct world *w, enum pool_id id, uint32_t i);
+/* Removes the first, which is w->first, and returns its handle. */
+uint32_t agenda_pop(struct world *w);
 
 /* ---- table.c: who is meant ---- */
 
@@ -159,6 +164,6 @@ void when_state(struct sim *sim, uint8_t host, uint16_t name, enum tcp_state sta
 void when_segment(struct sim *sim, enum when_kind kind, uint8_t host, uint16_t name, const struct segment *seg);
 void when_news(struct sim *sim, uint8_t host, uint16_t name, enum tcp_news news);
 /* Starts a task of this kind. */
-uint32_t task_start(struct world *w, enum task_kind kind, nsec at, enum rank rank, uint32_t n);
+uint32_t task_start(struct world *w, enum task_kind kind, nsec at, uint32_t n);
 
 #endif

@@ -53,22 +53,24 @@ uint32_t pool_take(struct world *w, enum pool_id id)
     struct pool *p = &w->pools[id];
     uint32_t i = p->free;
     if (i != NONE)
-        p->free = ((struct slot *)pool_at(w, id, i))->next;
+        p->free = ((struct slot *)pool_at(w, id, i))->chain;
     else
         i = p->high++;
     assert(i < p->cap);
     p->live++;
     void *item = pool_at(w, id, i);
     memset(item, 0, p->item);
-    *(struct slot *)item = (struct slot){.next = NONE, .place = NONE, .birth = ++w->births};
+    slot_starts(item, ++w->births);
     return i;
 }
 
 void pool_give(struct world *w, enum pool_id id, uint32_t i)
 {
     struct pool *p = &w->pools[id];
-    agenda_set(w, id, i, NEVER, 0);
-    *(struct slot *)pool_at(w, id, i) = (struct slot){.next = p->free, .place = NONE, .birth = 0};
+    agenda_remove(w, id, i);
+    struct slot *slot = pool_at(w, id, i);
+    slot_starts(slot, 0);
+    slot->chain = p->free;
     p->free = i;
     p->live--;
 }

@@ -90,7 +90,9 @@ static void start_listening(struct world *w, const struct scenario *sc, uint8_t 
 void hosts_start(struct world *w, const struct scenario *sc)
 {
     for (uint8_t h = 0; h < sc->n_hosts; h++) {
+        nsec limit = sc->hosts[h].knobs.user_timeout;
         w->hosts[h].up = w->hosts[h].plugged = true;
+        w->hosts[h].user_timeout = limit > 0 ? limit : NSEC_LONGEST;
         start_listening(w, sc, h);
     }
 }
@@ -295,16 +297,17 @@ bool flood_goes_on(struct sim *sim, struct task *task)
     };
     nsec next = flood_time(f, task->began, n + 1);
     bool more = next < task->began + f->lasts;
-    if (more)
-        agenda_set(sim->w, POOL_TASKS, (uint32_t)(task - (struct task *)pool_at(sim->w, POOL_TASKS, 0)), next,
-                   rank_of(RANK_SCRIPT, 0, task->n));
+    if (more) {
+        task->at = next;
+        agenda_set(sim->w, POOL_TASKS, (uint32_t)(task - (struct task *)pool_at(sim->w, POOL_TASKS, 0)));
+    }
     inject(sim, &syn, NO_HOST, MARK_INJECTED | MARK_FLOOD);
     return more;
 }
 
 static void start_flood(struct sim *sim, uint32_t n)
 {
-    task_start(sim->w, TASK_FLOOD, sim->w->now, RANK_SCRIPT, n);
+    task_start(sim->w, TASK_FLOOD, sim->w->now, n);
 }
 
 void statement_runs(struct sim *sim, uint32_t n)

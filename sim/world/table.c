@@ -39,7 +39,7 @@ static struct sockets key(struct sockets k)
 
 static uint32_t *next_of(const struct world *w, uint32_t handle)
 {
-    return &((struct slot *)pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff))->next;
+    return &((struct slot *)pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff))->chain;
 }
 
 uint32_t find_connection(const struct world *w, uint8_t host, const struct sockets *sockets)

@@ -15,7 +15,7 @@ static void met(struct sim *sim, uint32_t statement)
     if (when->at == 0)
         due_add(sim->w, (struct due){.kind = DUE_STATEMENT, .n = statement});
     else
-        task_start(sim->w, TASK_STATEMENT, sim->w->now + when->at, RANK_SCRIPT, statement);
+        task_start(sim->w, TASK_STATEMENT, sim->w->now + when->at, statement);
 }
 
 /* All that wait for this; `seg` (or NULL) must fit their pattern. */

@@ -15,12 +15,6 @@ static uint32_t waiting(const struct world *w, uint8_t from, uint8_t to)
     return n;
 }
 
-static void queue_flight(struct world *w, uint32_t i)
-{
-    struct flight *f = flight_at(w, i);
-    agenda_set(w, POOL_FLIGHTS, i, f->arrives, rank_of(RANK_ARRIVAL, 0, f->id));
-}
-
 static void record_send(const struct sim *sim, const struct flight *f, enum fate_kind fate, enum tcp_rule rule,
                         uint8_t retransmission)
 {
@@ -71,7 +65,7 @@ static void release_held(struct world *w, struct pipe_state *pipe, nsec at)
         f->held = false;
         f->arrives = at;
         f->id = ++w->flights_sent;
-        queue_flight(w, pipe->held);
+        agenda_set(w, POOL_FLIGHTS, pipe->held);
     }
     pipe->held = NONE;
 }
@@ -87,7 +81,7 @@ static void copy_flight(struct sim *sim, const struct flight *original, const st
     f->marks |= MARK_COPY;
     f->arrives += fate->copy_late;
     record_send(sim, f, FATE_DELIVERED, R_NONE, 0);
-    queue_flight(sim->w, i);
+    agenda_set(sim->w, POOL_FLIGHTS, i);
 }
 
 static void take_off(struct sim *sim, struct flight *f, const struct fate *fate, enum tcp_rule rule, uint8_t rtx)
@@ -110,7 +104,7 @@ static void take_off(struct sim *sim, struct flight *f, const struct fate *fate,
     struct flight *slot = flight_at(w, i);
     f->slot = slot->slot;
     *slot = *f;
-    queue_flight(w, i);
+    agenda_set(w, POOL_FLIGHTS, i);
     if (fate->copy)
         copy_flight(sim, slot, fate);
     release_held(w, pipe, f->arrives);

@@ -103,12 +103,12 @@ static void schedule_script(struct world *w, const struct scenario *sc)
 {
     for (uint32_t i = 0; i < sc->n_script; i++)
         if (sc->script[i].when.kind == WHEN_AT)
-            task_start(w, TASK_STATEMENT, sc->script[i].when.at, RANK_SCRIPT, i);
+            task_start(w, TASK_STATEMENT, sc->script[i].when.at, i);
     for (uint32_t i = 0; i < sc->n_outages; i++) {
-        task_start(w, TASK_OUTAGE, sc->outages[i].begin, RANK_SCRIPT, i);
+        task_start(w, TASK_OUTAGE, sc->outages[i].begin, i);
         if (sc->outages[i].end == NEVER)
             continue;
-        uint32_t ends = task_start(w, TASK_OUTAGE, sc->outages[i].end, RANK_SCRIPT, i);
+        uint32_t ends = task_start(w, TASK_OUTAGE, sc->outages[i].end, i);
         task_at(w, ends)->ends = true;
     }
 }
@@ -122,6 +122,7 @@ struct world *world_new(const struct plan *plan)
     if (!w)
         return NULL;
     w->seed = sc->seed;
+    agenda_start(w, plan->agenda);
     w->n_hosts = sc->n_hosts;
     w->n_whens = plan->n_whens;
     for (uint32_t i = 0; i < caps[POOL_CHANNELS]; i++)
@@ -144,9 +145,7 @@ nsec world_next(const struct world *w)
 {
     if (w->due_n > 0)
         return w->now;
-    if (w->pools[POOL_AGENDA].live == 0)
-        return NEVER;
-    return ((const struct agenda_item *)pool_at(w, POOL_AGENDA, 0))->at;
+    return w->first.at;
 }
 
 bool world_step(struct sim *sim)
@@ -160,11 +159,11 @@ bool world_step(struct sim *sim)
         due_runs(sim);
         return true;
     }
-    struct agenda_item item = agenda_pop(w);
-    enum pool_id id = (enum pool_id)(item.handle >> 28);
-    uint32_t i = item.handle & 0x0fffffff;
-    assert(item.at >= w->now);
-    w->now = item.at;
+    assert(w->first.at >= w->now);
+    w->now = w->first.at;
+    uint32_t handle = agenda_pop(w);
+    enum pool_id id = (enum pool_id)(handle >> 28);
+    uint32_t i = handle & 0x0fffffff;
     if (id == POOL_FLIGHTS)
         flight_arrives(sim, i);
     else if (id == POOL_TASKS)

@@ -25,7 +25,7 @@ enum pool_id {
     POOL_HALVES,   /* struct half_open */
     POOL_FLIGHTS,  /* struct flight */
     POOL_TASKS,    /* struct task */
-    POOL_AGENDA,   /* struct agenda_item: a heap */
+    POOL_AGENDA,   /* struct agenda_item: those that stand in no lane */
     POOL_DUE,      /* struct due: a ring of things to do before time goes on */
     POOL_BUCKETS,  /* uint32_t: the hash table of conns and halves */
     POOL_COUNTERS, /* uint32_t per fault and statement: how often its condition was met */
@@ -45,8 +45,8 @@ struct pool {
 
 /* Every slot that can be freed begins with this. */
 struct slot {
-    uint32_t next;     /* of the free list, or of the hash chain */
-    uint32_t place;    /* in the agenda, NONE if not there */
+    uint32_t chain;    /* of the free list, or of the hash chain */
+    uint32_t prev, next; /* in the agenda: see agenda.c */
     uint32_t birth;    /* grows with every slot taken: tells an old index from a new one. 0: free */
 };
 
@@ -126,9 +126,27 @@ struct agenda_item {
     uint32_t handle;      /* pool << 28 | index */
 };
 
+/* What one pool puts off by one delay, in order: a list through the slots. */
+struct lane {
+    nsec delay;
+    struct agenda_item first;
+    uint32_t head, tail;  /* handles */
+    uint8_t pool;
+};
+
+enum { AGENDA_LANES_MAX = 16 };
+
+/* How the agenda keeps its order. It is the same with all three. */
+enum agenda_kind {
+    AGENDA_LANES, /* lanes, and a heap for what fits none */
+    AGENDA_HEAP,  /* the heap alone */
+    AGENDA_NAIVE, /* an array that is searched: the reference for tests and bench */
+};
+
 struct host_state {
     bool up, plugged;
     uint32_t isns;        /* initial sequence numbers used */
+    nsec user_timeout;    /* as its knob, NSEC_LONGEST if that is 0: when its half-open entries come due */
     struct listener listeners[LISTENERS_MAX];
 };
 
@@ -144,6 +162,10 @@ struct world {
     uint32_t due_head, due_n;
     uint32_t buckets_mask;
     uint32_t n_hosts, n_whens;
+    uint8_t agenda;       /* enum agenda_kind */
+    uint16_t lanes_used;  /* a bit each */
+    struct agenda_item first; /* of all that is scheduled; at NEVER: nothing is */
+    struct lane lanes[AGENDA_LANES_MAX];
     struct pool pools[POOLS];
     struct host_state hosts[HOSTS_MAX];
 };
@@ -164,6 +186,7 @@ struct plan {
     uint32_t *when_first; /* where in `whens` those of a key begin; WHEN_KEYS + 1 of them */
     uint32_t *flood;      /* indices of statements that are floods */
     uint32_t n_whens, floods;
+    enum agenda_kind agenda; /* of the worlds made from it; 0 as plan_new leaves it */
     bool keeps_last;      /* somebody will ask for variables of deleted connections */
 };
 
