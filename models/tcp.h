@@ -26,8 +26,9 @@ enum tcp_state {
     TCP_STATES
 };
 
-/* How a connection began; SYN-RECEIVED must remember it (RFC 9293, MUST-11). */
-enum tcp_origin { ORIGIN_PASSIVE, ORIGIN_ACTIVE };
+/* How a connection began; SYN-RECEIVED must remember it (RFC 9293, MUST-11). A SYN that opened it from TIME-WAIT may turn out
+ * to be an old duplicate, and then TIME-WAIT goes on (MAY-2). */
+enum tcp_origin { ORIGIN_PASSIVE, ORIGIN_ACTIVE, ORIGIN_TIME_WAIT };
 
 /* RTO, PERSIST, 2MSL, FIN-WAIT-2 and the SWS override never run together: each needs what excludes the others
  * (something outstanding; nothing outstanding but text waiting; TIME-WAIT; FIN-WAIT-2). They share one deadline. */
@@ -60,6 +61,7 @@ enum tcp_news {
     NEWS_EXISTS,            /* "connection already exists" */
     NEWS_UNSPECIFIED,       /* "remote socket unspecified" */
     NEWS_RESOURCES,         /* "insufficient resources" */
+    NEWS_NO_PORT,           /* every local port is in use to that socket; told by the host, not by TCP */
     NEWS_CLOSING,           /* "connection closing", as the answer to a call */
     NEWS_ERROR_CLOSING,     /* "error: closing", to calls still waiting when a CLOSE comes */
     NEWS_STATUS,            /* STATUS: the answer is the state itself */
@@ -155,7 +157,15 @@ struct tcb {
 
     uint32_t rtt_seq;      /* the segment being timed ends here (TF_TIMING) */
     nsec rtt_at;           /* when it was sent */
-    nsec srtt, rttvar, rto;
+    union {
+        struct {
+            nsec srtt, rttvar;
+        };
+        struct {           /* SYN-RECEIVED of ORIGIN_TIME_WAIT, when nothing is measured yet: the old incarnation */
+            uint32_t iss, irs, snd_nxt, rcv_nxt;
+        } before;
+    };
+    nsec rto;
     nsec since;            /* when the oldest outstanding segment was first sent, or last made progress: R2 counts from here */
 
     nsec challenged;       /* when the first of `challenges` was sent */
@@ -212,6 +222,12 @@ const char *tcp_timer_name(enum tcp_timer timer);
 const char *tcp_news_name(enum tcp_news news);
 /* The RFC's words: "connection reset" */
 const char *tcp_news_text(enum tcp_news news);
+
+/* SYN-RECEIVED by somebody else's SYN: no user knows of it yet. */
+static inline bool tcb_half_open(const struct tcb *t)
+{
+    return t->state == TCP_SYN_RECEIVED && t->origin != ORIGIN_ACTIVE;
+}
 
 static inline bool tcp_synchronized(enum tcp_state s)
 {

@@ -86,6 +86,10 @@ static bool check_sequence(struct step *s, const struct segment *seg)
 static void reset_in_syn_received(struct step *s)
 {
     struct tcb *t = s->t;
+    if (t->origin == ORIGIN_TIME_WAIT) {
+        back_to_time_wait(s, R_RST_TIME_WAIT);
+        return;
+    }
     if (t->origin == ORIGIN_PASSIVE || (t->flags & TF_FROM_LISTEN)) { /* the user need not be told (MUST-11) */
         enter(s, TCP_LISTEN, R_RST_LISTEN);
         return;
@@ -136,8 +140,7 @@ static bool check_rst(struct step *s, const struct segment *seg)
  * window only the text is left. Not where RFC 5961 4.2 asks about a SYN "irrespective of the sequence number". */
 static bool syn_is_trimmed(const struct step *s, const struct segment *seg)
 {
-    bool passive = s->t->state == TCP_SYN_RECEIVED && s->t->origin == ORIGIN_PASSIVE;
-    return (seg->flags & SEG_SYN) && seq_lt(seg->seq, s->t->rcv_nxt) && (passive || !s->k->rfc5961);
+    return (seg->flags & SEG_SYN) && seq_lt(seg->seq, s->t->rcv_nxt) && (tcb_half_open(s->t) || !s->k->rfc5961);
 }
 
 static bool check_syn(struct step *s, const struct segment *seg)
@@ -145,7 +148,9 @@ static bool check_syn(struct step *s, const struct segment *seg)
     struct tcb *t = s->t;
     if (!(seg->flags & SEG_SYN))
         return true;
-    if (t->state == TCP_SYN_RECEIVED && t->origin == ORIGIN_PASSIVE) {
+    if (tcb_half_open(t) && t->origin == ORIGIN_TIME_WAIT) { /* then the SYN before it was old */
+        back_to_time_wait(s, R_SYN_TIME_WAIT);
+    } else if (tcb_half_open(t)) {
         enter(s, TCP_LISTEN, R_SYN_LISTEN);
     } else if (s->k->rfc5961) {
         emit_challenge(s, seg, R_SYN_CHALLENGE);
@@ -157,34 +162,10 @@ static bool check_syn(struct step *s, const struct segment *seg)
     return false;
 }
 
-/* MAY-2: a SYN newer than everything of the old incarnation may open a new one, if somebody listens. Asked before the
- * sequence check, since the new ISS may lie anywhere above the window. */
-static bool reopens(struct step *s, const struct segment *seg)
-{
-    struct tcb *t = s->t;
-    if (t->state != TCP_TIME_WAIT || (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != SEG_SYN || !s->ev->listening ||
-        !seq_gt(seg->seq, t->rcv_nxt))
-        return false;
-    uint32_t above = t->snd_nxt;
-    uint32_t laddr = t->laddr;
-    uint16_t lport = t->lport;
-    struct tcp_event ev = *s->ev;
-    if (!seq_gt(ev.fresh_iss, above)) /* the new ISS must be larger than any number used before */
-        ev.fresh_iss = seq_add(above, 65537);
-    tcb_init(t, laddr, lport);
-    t->state = TCP_TIME_WAIT; /* so that the note says where it comes from */
-    s->ev = &ev;
-    open_passively(s, seg, R_TIME_WAIT_REOPEN);
-    return true;
-}
-
 void tcp_arrives_otherwise(struct step *s, const struct segment *seg)
 {
-    const struct tcp_event *ev = s->ev;
-    if (reopens(s, seg)) {
-        s->ev = ev;
+    if (time_wait_takes_syn(s, seg) || time_wait_refuses_syn(s, seg))
         return;
-    }
     if (!check_sequence(s, seg)) /* first */
         return;
     if (!check_rst(s, seg)) /* second; third, security, is not simulated */

@@ -73,6 +73,20 @@ void syn_acknowledged(struct step *s, enum tcp_rule rule);
 /* Takes IRS, RCV.NXT, the window and the MSS from the peer's SYN. */
 void learn_from_syn(struct step *s, const struct segment *syn);
 
+/* ---- tcp_time_wait.c: a SYN in TIME-WAIT ---- */
+
+enum { TIME_WAIT_ISS_STEP = 65537 }; /* how far above the old numbers a new ISS is put if it is not above them by itself */
+
+/* "Larger than the largest sequence number used on the previous connection": the fresh ISS, or one that is. */
+uint32_t iss_above(const struct step *s);
+/* Opens a new incarnation if the rule for that is satisfied and somebody listens (MAY-2). Asked before the sequence check,
+ * since the new ISS may lie anywhere above the window. */
+bool time_wait_takes_syn(struct step *s, const struct segment *seg);
+/* Drops a SYN that opens nothing, if the knob says so. */
+bool time_wait_refuses_syn(struct step *s, const struct segment *seg);
+/* From SYN-RECEIVED of ORIGIN_TIME_WAIT: the SYN was an old duplicate; 2MSL begins anew. */
+void back_to_time_wait(struct step *s, enum tcp_rule rule);
+
 /* ---- the chapters of 3.10 ---- */
 
 void tcp_user_call(struct step *s);                                   /* 3.10.1 to 3.10.6 */

@@ -16,7 +16,7 @@ static bool r2_reached(const struct step *s, nsec waited)
 static void give_up(struct step *s)
 {
     struct tcb *t = s->t;
-    if (t->state == TCP_SYN_RECEIVED && t->origin == ORIGIN_PASSIVE) { /* T-5: the user never knew of it */
+    if (tcb_half_open(t)) { /* T-5: the user never knew of it */
         enter(s, TCP_LISTEN, R_R2_SYN_RECEIVED);
         return;
     }
@@ -30,7 +30,7 @@ static void count_retry(struct step *s)
     struct tcb *t = s->t;
     if (t->retries < UINT8_MAX)
         t->retries++;
-    bool has_user = t->state != TCP_SYN_RECEIVED || t->origin == ORIGIN_ACTIVE; /* nobody has accepted a half-open one */
+    bool has_user = !tcb_half_open(t); /* nobody has accepted a half-open one */
     if (has_user && t->retries >= s->k->r1 && !(t->flags & TF_R1_TOLD)) {
         t->flags |= TF_R1_TOLD;
         tell(s, NEWS_R1, R_R1);

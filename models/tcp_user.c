@@ -34,9 +34,31 @@ static void open_passive(struct step *s)
     enter(s, TCP_LISTEN, R_OPEN_PASSIVE);
 }
 
+/* Not in the RFC: an OPEN takes the sockets of a TIME-WAIT. The new ISS lies above all that was used before, so that the
+ * peer, if it is in TIME-WAIT too, can tell the new SYN from an old one. */
+static bool open_from_time_wait(struct step *s)
+{
+    struct tcb *t = s->t, old = *t;
+    struct tcp_event ev = *s->ev;
+    const struct tcp_event *was = s->ev;
+    if (t->state != TCP_TIME_WAIT || !s->k->tw_connect)
+        return false;
+    ev.fresh_iss = iss_above(s);
+    tcb_init(t, old.laddr, old.lport);
+    t->state = TCP_TIME_WAIT; /* for the note */
+    t->raddr = old.raddr;
+    t->rport = old.rport;
+    s->ev = &ev;
+    open_actively(s, R_OPEN_TIME_WAIT);
+    s->ev = was;
+    return true;
+}
+
 static void open_active(struct step *s)
 {
     struct tcb *t = s->t;
+    if (open_from_time_wait(s))
+        return;
     if (t->state != TCP_CLOSED && t->state != TCP_LISTEN) {
         refuse(s, NEWS_EXISTS, R_OPEN_AGAIN);
         return;

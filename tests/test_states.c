@@ -500,7 +500,7 @@ START_TEST(tw_6_syn_reopens)
     expect("-> SYN-RECEIVED, > S. 9000/5304, +rto 1, -2msl");
     ck_assert_uint_eq(tcb.snd_wnd, 1000);
     ck_assert_uint_eq(tcb.snd_mss, 1400);
-    ck_assert_int_eq(tcb.origin, ORIGIN_PASSIVE);
+    ck_assert(tcb_half_open(&tcb)); /* MUST-11: no user of ours has opened it */
     when(". 5304:5304(0) ack 9001");
     expect("-> ESTABLISHED, OPEN, -rto");
 }
@@ -548,6 +548,133 @@ START_TEST(tw_7_syn_does_not_reopen)
     expect("> . 102/302");
     when("S 2147483951:2147483951(0)"); /* 303 + 2^31 */
     expect("> . 102/302");
+}
+END_TEST
+
+/* TW-6: a SYN that anything else is not enough for: the host reuses nothing. */
+START_TEST(tw_6_no_reuse)
+{
+    listening = true;
+    knobs.tw_reuse = TWREUSE_NONE;
+    given(TIME_WAIT);
+    when("S 400:400(0)");
+    expect("> . 102/302");
+}
+END_TEST
+
+/* MAY-2 (2): "returns to TIME-WAIT state if the SYN turns out to be an old duplicate". The RST that answers the SYN,ACK
+ * says so. All numbers are the old ones again: ours 102, the peer's 302; and 2MSL, 4 min, begins anew. */
+START_TEST(may_2_back_to_time_wait)
+{
+    listening = true;
+    given(TIME_WAIT);
+    uint32_t iss = tcb.iss, irs = tcb.irs;
+    passes(SEC(100));
+    fresh_iss = 9000;
+    when("S 400:400(0)");
+    expect("-> SYN-RECEIVED, > S. 9000/401, +rto 1, -2msl");
+    when("R 401:401(0)");
+    expect("-> TIME-WAIT, -rto, +2msl 240");
+    ck_assert_uint_eq(tcb.iss, iss);
+    ck_assert_uint_eq(tcb.irs, irs);
+    when("F. 301:301(0) ack 102");
+    expect("> . 102/302");
+    when("S 303:303(0)");
+    expect("-> SYN-RECEIVED, > S. 9000/304, +rto 1, -2msl");
+    when(". 304:304(0) ack 9001");
+    expect("-> ESTABLISHED, OPEN, -rto");
+}
+END_TEST
+
+/* The same if a newer SYN tells (SR-6): only one of the two can be the peer's. Its repetition opens. */
+START_TEST(may_2_back_by_a_syn)
+{
+    listening = true;
+    given(TIME_WAIT);
+    when("S 400:400(0)");
+    when("S 500:500(0)");
+    expect("-> TIME-WAIT, -rto, +2msl 240");
+    when("S 500:500(0)");
+    expect("-> SYN-RECEIVED, > S. 65639/501, +rto 1, -2msl");
+}
+END_TEST
+
+/* A RST that is not exact is asked about first, as in any SYN-RECEIVED (SR-3); an ACK that is wrong draws one (SR-9). */
+START_TEST(may_2_not_yet_back)
+{
+    listening = true;
+    given(TIME_WAIT);
+    when("S 400:400(0)");
+    when("R 402:402(0)");
+    expect("> . 65640/401");
+    when(". 401:401(0) ack 102");
+    expect("> R 102");
+    when("S 400:400(0)");
+    expect("> S. 65639/401 rtx 1");
+}
+END_TEST
+
+/* Nobody answers the SYN,ACK: 4 min of silence are 2MSL too, so that the listener has it (T-5). */
+START_TEST(may_2_given_up)
+{
+    listening = true;
+    given(TIME_WAIT);
+    when("S 400:400(0)");
+    static const unsigned waits[] = {1, 2, 4, 8, 16, 32, 60, 60, 60};
+    for (unsigned i = 0; i < 8; i++)
+        when_due("rto", SEC(waits[i]));
+    when_due("rto", SEC(60));
+    expect("-> LISTEN, -rto");
+}
+END_TEST
+
+/* 1.14: Linux takes 65537 above the old SND.NXT whatever its clock says, and does not go back to TIME-WAIT. */
+START_TEST(tw_6_linux)
+{
+    listening = true;
+    knobs.tw_reuse = TWREUSE_LINUX;
+    given(TIME_WAIT);
+    fresh_iss = 500000;
+    when("S 400:400(0)");
+    expect("-> SYN-RECEIVED, > S. 65639/401, +rto 1, -2msl");
+    when("R 401:401(0)");
+    expect("-> LISTEN, -rto");
+}
+END_TEST
+
+/* TW-7 as RFC 6191 has it: dropped in silence, and 2MSL goes on. The peer's FIN is still answered. */
+START_TEST(tw_7_dropped)
+{
+    listening = true;
+    knobs.tw_refuse = TWREFUSE_DROP;
+    given(TIME_WAIT);
+    when("S 302:302(0)");
+    expect("nothing");
+    when("S. 302:302(0) ack 102");
+    expect("> . 102/302");
+    when("F. 301:301(0) ack 102");
+    expect("> . 102/302");
+    when("S 303:303(0)");
+    expect("-> SYN-RECEIVED, > S. 65639/304, +rto 1, -2msl");
+}
+END_TEST
+
+/* D-13: OPEN takes the sockets of a TIME-WAIT if the knob lets it, with an ISS above all that was used: 102 + 65537. */
+START_TEST(d_13_open_from_time_wait)
+{
+    given(TIME_WAIT);
+    when("OPEN active");
+    expect("EISCONN");
+    knobs.tw_connect = 1;
+    given(TIME_WAIT);
+    when("OPEN active");
+    expect("-> SYN-SENT, > S 65639, +rto 1, -2msl");
+    when("S. 9000:9000(0) ack 65640");
+    expect("-> ESTABLISHED, OPEN, > . 65640/9001, -rto");
+    given(TIME_WAIT);
+    fresh_iss = 70000;
+    when("OPEN active");
+    expect("-> SYN-SENT, > S 70000, +rto 1, -2msl");
 }
 END_TEST
 
@@ -600,5 +727,6 @@ Suite *states_suite(void)
         cw_4_fin_again, cl_2_ack_of_our_fin, cl_3_other_ack, cl_4_text_urg_fin, la_2_ack_of_our_fin, la_3_other_ack,
         la_4_fin_again, tw_1_fin_again_restarts_2msl, tw_2_rst_rfc1337, tw_3_rst_in_window, tw_4_other_unacceptable,
         tw_5_bare_ack, tw_6_syn_reopens, tw_6_any_seq_above_rcv_nxt, tw_6_iss_above_the_old_ones,
-        tw_7_syn_does_not_reopen, tw_7_nobody_listens, tw_8_syn_ack, tw_9_text_and_urg);
+        tw_6_no_reuse, may_2_back_to_time_wait, may_2_back_by_a_syn, may_2_not_yet_back, may_2_given_up, tw_6_linux,
+        tw_7_syn_does_not_reopen, tw_7_dropped, d_13_open_from_time_wait, tw_7_nobody_listens, tw_8_syn_ack, tw_9_text_and_urg);
 }

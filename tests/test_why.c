@@ -58,6 +58,8 @@ static void why_user_calls(void)
          {CLOSED, "STATUS", R_NOT_EXIST},
          {CLOSED, "SEND 10", R_NOT_EXIST});
 
+    knobs.tw_connect = 1;
+    ROWS({TIME_WAIT, "OPEN active", R_OPEN_TIME_WAIT});
     given(CLOSED);
     when("OPEN passive peer");
     when("SEND 10");
@@ -131,6 +133,13 @@ static void why_checks_one_to_four(void)
 
     listening = true;
     ROWS({TIME_WAIT, "S 400:400(0)", R_TIME_WAIT_REOPEN});
+    when("R 401:401(0)");
+    because_of(R_RST_TIME_WAIT);
+    when("S 400:400(0)");
+    when("S 500:500(0)");
+    because_of(R_SYN_TIME_WAIT);
+    knobs.tw_refuse = TWREFUSE_DROP;
+    ROWS({TIME_WAIT, "S 301:301(0)", R_TIME_WAIT_DROP});
     listening = false;
     knobs.rfc1337 = 1;
     ROWS({TIME_WAIT, "R 302:302(0)", R_RST_RFC1337});

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /* One per kind of knobs.def. */
-enum knob_kind { KNOB_TIME, KNOB_COUNT, KNOB_YESNO, KNOB_DUPSYN, KNOB_SIMOPEN, KNOB_QFULL, KNOB_STRAWMAN, KNOB_KINDS };
+enum knob_kind { KNOB_TIME, KNOB_COUNT, KNOB_YESNO, KNOB_DUPSYN, KNOB_SIMOPEN, KNOB_QFULL, KNOB_TWREUSE, KNOB_TWREFUSE, KNOB_STRAWMAN, KNOB_KINDS };
 
 struct knob {
     const char *name;

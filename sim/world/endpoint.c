@@ -44,13 +44,28 @@ static uint32_t add_conn(struct world *w, uint8_t host, uint16_t name, const str
     return i;
 }
 
-static void leave_accept_queue(struct sim *sim, struct conn *c)
+/* A connection that nobody has accepted stands in one of its listener's queues: `half`, the SYN queue. */
+static uint32_t *queue_of(struct listener *l, bool half)
+{
+    return half ? &l->syn_queue : &l->accept_queue;
+}
+
+static void enter_queue(struct sim *sim, struct conn *c, uint8_t listener, bool half)
+{
+    struct listener *l = &sim->w->hosts[c->host].listeners[listener];
+    c->listener = listener;
+    c->accepted = false;
+    ++*queue_of(l, half);
+    record_queue(sim, c->host, l);
+}
+
+static void leave_queue(struct sim *sim, struct conn *c, bool half)
 {
     if (c->listener == LISTENERS_MAX)
         return;
     struct listener *l = &sim->w->hosts[c->host].listeners[c->listener];
     c->listener = LISTENERS_MAX;
-    l->accept_queue--;
+    --*queue_of(l, half);
     record_queue(sim, c->host, l);
 }
 
@@ -195,6 +210,63 @@ static void record_cause(const struct sim *sim, uint8_t host, uint16_t name, con
 
 /* ---- full connections ---- */
 
+/* A SYN has opened a new incarnation: a listener's business again. One that may have to go back to TIME-WAIT is kept whole. */
+static void reopened(struct sim *sim, uint32_t i, uint8_t listener, const struct tcb *t)
+{
+    struct world *w = sim->w;
+    uint8_t host = conn_at(w, i)->host;
+    uint16_t name = conn_at(w, i)->name;
+    w->hosts[host].isns++;
+    free_conn(w, i);
+    if (tcb_is_half(t)) {
+        add_half(sim, host, listener, name, t);
+        return;
+    }
+    uint32_t child = add_conn(w, host, name, t);
+    enter_queue(sim, conn_at(w, child), listener, true);
+    agenda_set(w, POOL_CONNS, child);
+}
+
+/* The handshake of such a one is complete, and the accept queue has no room: then nothing of this step has happened. */
+static bool stays_out(struct sim *sim, uint32_t i, const struct tcb *before, const struct cause *cause)
+{
+    struct conn *c = conn_at(sim->w, i);
+    struct segment rst;
+    enum tcp_rule rule;
+    if (c->listener == LISTENERS_MAX || !tcb_half_open(before) || c->tcb.state != TCP_ESTABLISHED || cause->kind != BY_SEGMENT)
+        return false;
+    uint8_t host = c->host;
+    uint16_t name = c->name;
+    enum admission a =
+        listener_admits_child(&sim->w->hosts[host].listeners[c->listener], &cfg_of(sim, host)->knobs, &rule);
+    if (a == ADMIT)
+        return false;
+    c->tcb = *before;
+    record_cause(sim, host, name, cause, (uint16_t)rule, NULL);
+    if (a == IGNORE)
+        return true;
+    record_state(sim, host, name, TCP_SYN_RECEIVED, TCP_LISTEN, rule);
+    leave_queue(sim, c, true);
+    free_conn(sim->w, i);
+    when_state(sim, host, name, TCP_LISTEN);
+    if (tcp_reset_for(&cause->flight->seg, &rst))
+        send_segment(sim, host, name, &rst, rule, 0);
+    return true;
+}
+
+/* A child that was half-open is so no longer: it waits to be accepted, or is in TIME-WAIT as before, or whoever has called
+ * it has it. */
+static void child_moves(struct sim *sim, uint32_t i, const struct cause *cause)
+{
+    struct conn *c = conn_at(sim->w, i);
+    uint8_t listener = c->listener;
+    leave_queue(sim, c, true);
+    if (c->tcb.state != TCP_TIME_WAIT && cause->kind != BY_CALL)
+        enter_queue(sim, c, listener, false);
+    else
+        c->accepted = true;
+}
+
 static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct cause *cause)
 {
     struct world *w = sim->w;
@@ -214,17 +286,19 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     }
     tcp_step(&c->tcb, w->now, ev, &out);
     struct tcb after = c->tcb;
+    if (stays_out(sim, i, &before, cause))
+        return;
     record_cause(sim, host, name, cause, out.rule, out.also);
 
     if (after.state == TCP_CLOSED || after.state == TCP_LISTEN) {
         keep_last(sim, host, name, &before);
-        leave_accept_queue(sim, c);
+        leave_queue(sim, c, tcb_half_open(&before));
         free_conn(w, i);
-    } else if (before.state == TCP_TIME_WAIT && tcb_is_half(&after)) { /* reopened: a listener's business again */
-        w->hosts[host].isns++;
-        free_conn(w, i);
-        add_half(sim, host, listener, name, &after);
+    } else if (before.state == TCP_TIME_WAIT && tcb_half_open(&after)) {
+        reopened(sim, i, listener, &after);
     } else {
+        if (c->listener < LISTENERS_MAX && tcb_half_open(&before) && !tcb_half_open(&after))
+            child_moves(sim, i, cause);
         if (tcp_next_timeout(&after, NULL) != tcp_next_timeout(&before, NULL) || !agenda_has(w, POOL_CONNS, i))
             agenda_set(w, POOL_CONNS, i);
         if (out.more)
@@ -410,14 +484,50 @@ uint32_t called_connection(const struct scenario *sc, const struct world *w, uin
     return found;
 }
 
-static void open_call(struct sim *sim, uint8_t host, uint16_t name, struct tcp_event *ev, const struct cause *cause)
+/* A port that connect has chosen is not free for the same remote socket until that connection is gone, TIME-WAIT included. */
+static bool port_is_free(const struct sim *sim, uint8_t host, const struct sockets *k)
+{
+    uint32_t used = 0;
+    if (k->lport < DEFAULT_PORT)
+        return true; /* not chosen: `from` */
+    for (uint32_t i = 0; i < sim->w->pools[POOL_CONNS].high; i++) {
+        const struct conn *c = conn_at(sim->w, i);
+        used += c->slot.birth && c->host == host && c->tcb.lport >= DEFAULT_PORT && c->tcb.raddr == k->raddr &&
+                c->tcb.rport == k->rport;
+    }
+    return used < cfg_of(sim, host)->knobs.ports;
+}
+
+static void no_port(struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause)
+{
+    record_cause(sim, host, name, cause, R_NO_PORT, NULL);
+    if (sim->sink) {
+        struct trace_rec rec = record(sim, TR_NEWS, host, name);
+        rec.news = NEWS_NO_PORT;
+        rec.rule = R_NO_PORT;
+        put(sim, &rec);
+    }
+    when_news(sim, host, name, NEWS_NO_PORT);
+}
+
+/* `old`: the connection in TIME-WAIT whose sockets are taken, NONE if there is none. */
+static void open_call(struct sim *sim, uint8_t host, uint16_t name, uint32_t old, struct tcp_event *ev,
+                      const struct cause *cause)
 {
     struct sockets k;
     if (!sockets_of(sim->sc, host, name, &k))
         return;
+    if (old == NONE && !port_is_free(sim, host, &k)) {
+        no_port(sim, host, name, cause);
+        return;
+    }
     struct tcb t;
     struct tcp_actions out;
     tcb_init(&t, k.laddr, k.lport);
+    if (old != NONE) {
+        t = conn_at(sim->w, old)->tcb;
+        free_conn(sim->w, old);
+    }
     ev->knobs = &cfg_of(sim, host)->knobs;
     ev->raddr = k.raddr;
     ev->rport = k.rport;
@@ -437,12 +547,15 @@ void call_connection(struct sim *sim, uint8_t host, uint16_t name, struct tcp_ev
 {
     struct cause cause = {.kind = BY_CALL, .call = call, .n = ev->octets};
     uint32_t handle = called_connection(sim->sc, sim->w, host, name);
-    if (handle != NONE && handle >> 28 == POOL_CONNS) {
+    if (ev->kind == EV_OPEN_ACTIVE && handle != NONE && handle >> 28 == POOL_CONNS &&
+        conn_at(sim->w, handle & 0x0fffffff)->tcb.state == TCP_TIME_WAIT && cfg_of(sim, host)->knobs.tw_connect) {
+        open_call(sim, host, name, handle & 0x0fffffff, ev, &cause);
+    } else if (handle != NONE && handle >> 28 == POOL_CONNS) {
         conn_step(sim, handle & 0x0fffffff, ev, &cause);
     } else if (handle != NONE) {
         half_step(sim, handle & 0x0fffffff, ev, &cause);
     } else if (ev->kind == EV_OPEN_ACTIVE) {
-        open_call(sim, host, name, ev, &cause);
+        open_call(sim, host, name, NONE, ev, &cause);
     } else {
         struct tcp_actions out;
         struct tcb t;
@@ -472,8 +585,9 @@ void accept_conn(struct sim *sim, uint32_t i)
     struct conn *c = conn_at(sim->w, i);
     if (c->accepted)
         return;
+    assert(!tcb_half_open(&c->tcb));
     c->accepted = true;
     record_call(sim, CALL_ACCEPT, c->host, c->name, 1, R_ACCEPT);
-    leave_accept_queue(sim, c);
+    leave_queue(sim, c, false);
     app_starts(sim, i);
 }

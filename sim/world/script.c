@@ -50,6 +50,7 @@ static void drop_halves(struct sim *sim, uint8_t host, uint8_t listener, enum tc
             continue;
         record_state(sim, host, h->name, TCP_SYN_RECEIVED, TCP_CLOSED, rule);
         when_state(sim, host, h->name, TCP_CLOSED);
+        sim->w->hosts[host].listeners[h->listener].syn_queue--;
         free_half(sim->w, i);
     }
 }
@@ -59,7 +60,6 @@ static void close_listener(struct sim *sim, uint8_t host, uint8_t i)
 {
     struct listener *l = &sim->w->hosts[host].listeners[i];
     drop_halves(sim, host, i, R_LISTENER_GONE);
-    l->syn_queue = 0;
     record_queue(sim, host, l);
     l->port = 0;
 }
@@ -174,7 +174,7 @@ static void accept_call(struct sim *sim, uint8_t host, uint32_t n)
         uint32_t oldest = NONE;
         for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++) {
             const struct conn *c = conn_at(w, i);
-            if (c->slot.birth && c->host == host && c->listener < LISTENERS_MAX && !c->accepted &&
+            if (c->slot.birth && c->host == host && c->listener < LISTENERS_MAX && !c->accepted && !tcb_half_open(&c->tcb) &&
                 (oldest == NONE || c->slot.birth < conn_at(w, oldest)->slot.birth))
                 oldest = i;
         }

@@ -39,9 +39,9 @@ static uint64_t of_tcb(const struct tcb *t, enum var var)
     case VAR_RTO:
         return (uint64_t)t->rto;
     case VAR_SRTT:
-        return (uint64_t)t->srtt;
+        return t->flags & TF_SRTT ? (uint64_t)t->srtt : 0;
     case VAR_RTTVAR:
-        return (uint64_t)t->rttvar;
+        return t->flags & TF_SRTT ? (uint64_t)t->rttvar : 0;
     default:
         return t->retries;
     }
@@ -52,7 +52,7 @@ static uint64_t of_host(const struct world *w, uint8_t host, enum var var)
     uint64_t sum = 0;
     if (var == VAR_CONNECTIONS)
         for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++)
-            sum += conn_at(w, i)->slot.birth && conn_at(w, i)->host == host;
+            sum += conn_at(w, i)->slot.birth && conn_at(w, i)->host == host && !tcb_half_open(&conn_at(w, i)->tcb);
     for (int i = 0; i < LISTENERS_MAX; i++) {
         const struct listener *l = &w->hosts[host].listeners[i];
         sum += var == VAR_ACCEPT_QUEUE ? l->accept_queue : l->syn_queue;

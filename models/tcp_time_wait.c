@@ -1,0 +1,74 @@
+/* A SYN in TIME-WAIT: when it may open a new incarnation, and the way back if it was an old duplicate after all
+ * (RFC 9293, 3.6.1, MAY-2; what Linux does instead). */
+#include "tcp_internal.h"
+
+/* SYN alone: no ACK, no RST. */
+static bool opens_something(const struct segment *seg)
+{
+    return (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) == SEG_SYN;
+}
+
+/* Newer than everything of the old incarnation: its number lies above all that the peer ever used. */
+static bool is_newer(const struct step *s, const struct segment *seg)
+{
+    return s->k->tw_reuse != TWREUSE_NONE && seq_gt(seg->seq, s->t->rcv_nxt);
+}
+
+/* "The initial sequence number for the new connection is larger than the largest used on the previous one." */
+uint32_t iss_above(const struct step *s)
+{
+    uint32_t above = s->t->snd_nxt;
+    if (s->k->tw_reuse == TWREUSE_LINUX || !seq_gt(s->ev->fresh_iss, above))
+        return seq_add(above, TIME_WAIT_ISS_STEP);
+    return s->ev->fresh_iss;
+}
+
+bool time_wait_takes_syn(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (t->state != TCP_TIME_WAIT || !opens_something(seg) || !s->ev->listening || !is_newer(s, seg))
+        return false;
+    struct tcb old = *t;
+    struct tcp_event ev = *s->ev;
+    const struct tcp_event *was = s->ev;
+    ev.fresh_iss = iss_above(s);
+    tcb_init(t, old.laddr, old.lport);
+    t->state = TCP_TIME_WAIT; /* so that the note says where it comes from */
+    s->ev = &ev;
+    open_passively(s, seg, R_TIME_WAIT_REOPEN);
+    s->ev = was;
+    if (s->k->tw_reuse == TWREUSE_LINUX)
+        return true; /* what was there before is forgotten */
+    t->origin = ORIGIN_TIME_WAIT;
+    t->before.iss = old.iss;
+    t->before.irs = old.irs;
+    t->before.snd_nxt = old.snd_nxt;
+    t->before.rcv_nxt = old.rcv_nxt;
+    return true;
+}
+
+bool time_wait_refuses_syn(struct step *s, const struct segment *seg)
+{
+    if (s->t->state != TCP_TIME_WAIT || !opens_something(seg) || s->k->tw_refuse != TWREFUSE_DROP)
+        return false;
+    because(s, R_TIME_WAIT_DROP);
+    return true;
+}
+
+void back_to_time_wait(struct step *s, enum tcp_rule rule)
+{
+    struct tcb *t = s->t, now = *t;
+    tcb_init(t, now.laddr, now.lport);
+    t->state = TCP_SYN_RECEIVED; /* for the note */
+    t->raddr = now.raddr;
+    t->rport = now.rport;
+    t->flags = TF_CLOSED_BY_USER | TF_FIN_SENT | TF_FIN_RECEIVED | TF_SYN_ACKED;
+    t->iss = now.before.iss;
+    t->irs = now.before.irs;
+    t->snd_una = t->snd_nxt = t->snd_up = now.before.snd_nxt;
+    t->snd_end = seq_sub(t->snd_nxt, 1); /* the FIN was the last */
+    t->rcv_nxt = t->rcv_up = t->last_ack_sent = now.before.rcv_nxt;
+    t->rcv_adv = seq_add(t->rcv_nxt, s->k->window);
+    t->rto = s->k->rto_initial;
+    enter(s, TCP_TIME_WAIT, rule);
+}
