@@ -31,6 +31,9 @@ expect 2 "belongs to 'tcpsim fmt'" "$tcpsim" -w $basic
 expect 2 "there is no connection 'x'" "$tcpsim" --connection x $basic
 expect 2 "profile" "$tcpsim" --profile rfc1 $basic
 expect 0 "open/basic" "$tcpsim" --profile=rfc9293 $basic
+printf 'host a\nhost b profile linux\nlink a b delay 1ms\n' > "$dir/profiles.scn"
+expect 0 "profile bsd44, b linux" "$tcpsim" --profile bsd44 "$dir/profiles.scn"
+expect 0 '"profile":"linux"}' "$tcpsim" --format json "$dir/profiles.scn"
 expect 0 "seed 7" "$tcpsim" --seed 7 $basic
 printf 'param d = 50ms\nhost a iss 1\nhost b iss 2 listen 80\nlink a b delay $d\nat 0s a connect b:80\n' > "$dir/param.scn"
 expect 0 "delay 50 ms" "$tcpsim" "$dir/param.scn"

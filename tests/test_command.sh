@@ -73,6 +73,31 @@ for j in 1 2 3 8 64; do
     "$tcpsim" test -j$j --junit "junit.$j" set > /dev/null 2>&1
     hold "-j $j changes the JUnit file" cmp -s junit.1 "junit.$j"
 done
+# Once per profile that a file expects something of, its own first; only the one that --profile names.
+printf "profile linux\n${duo}at 0s a connect b:80\nexpect a ESTABLISHED at 100ms\nexpect under linux a.rto = 0.3s\n" > profiles.scn
+printf "expect under rfc9293, textbook a.rto = 1s\nexpect under rfc793 a.rto = 0.3s\n" >> profiles.scn
+expect 1 "" "$tcpsim" test profiles.scn
+sed -n '/^[a-zA-Z0-9#]/p' out > lines
+cat > wanted << 'END'
+TAP version 14
+1..4
+ok 1 - profiles.scn [linux]
+# 2 more for other profiles
+ok 2 - profiles.scn [rfc9293]
+# 2 more for other profiles
+not ok 3 - profiles.scn [rfc793]
+# 2 more for other profiles
+ok 4 - profiles.scn [textbook]
+# 2 more for other profiles
+END
+hold "these lines of TAP were not expected" diff wanted lines
+expect 1 "ladder: \"tcpsim run --profile rfc793 profiles.scn\"" "$tcpsim" test profiles.scn
+expect 0 "ok 1 - profiles.scn" "$tcpsim" test --profile textbook profiles.scn
+expect 0 "1..1" "$tcpsim" test --profile textbook profiles.scn
+expect 1 "4 runs of 1 files, 3 ok, 1 not; 7 of 8 expectations hold" "$tcpsim" test --report compact profiles.scn
+expect 0 "expect 2/2 ok, 2 for other profiles" "$tcpsim" run --ascii profiles.scn
+expect 1 "" "$tcpsim" test --junit profiles.xml profiles.scn
+hold "JUnit names the profile" grep -q 'name="profiles.scn \[rfc793\]"' profiles.xml
 # Fewer files than -j would like to have open: fewer processes.
 expect 0 "ok 9 - " sh -c "ulimit -n 24; exec '$tcpsim' test -j64 $(yes set/holds.scn | head -n 9 | tr '\n' ' ')"
 expect 0 "1..1" "$tcpsim" test set/holds.scn

@@ -237,9 +237,9 @@ START_TEST(json_first)
     expect_line(json_format, &opts, 1,
                 "{\"schema\":\"tcpsim-trace\",\"version\":1,\"kind\":\"run\",\"program\":\"tcpsim 0.1.0\",\"scenario\":\"test\","
                 "\"title\":\"A \\\"title\\\"\\u000A\",\"about\":[],\"seed\":18446744073709551615,\"profile\":\"rfc9293\","
-                "\"delay\":null,\"hosts\":[{\"name\":\"client\",\"address\":\"10.0.0.1\",\"listens\":false},"
-                "{\"name\":\"server\",\"address\":\"10.0.0.2\",\"listens\":true},"
-                "{\"name\":\"mallory\",\"address\":\"10.0.0.3\",\"listens\":false}],\"connections\":[\"\"]}");
+                "\"delay\":null,\"hosts\":[{\"name\":\"client\",\"address\":\"10.0.0.1\",\"listens\":false,\"profile\":\"rfc9293\"},"
+                "{\"name\":\"server\",\"address\":\"10.0.0.2\",\"listens\":true,\"profile\":\"rfc9293\"},"
+                "{\"name\":\"mallory\",\"address\":\"10.0.0.3\",\"listens\":false,\"profile\":\"rfc9293\"}],\"connections\":[\"\"]}");
 }
 END_TEST
 
@@ -298,7 +298,7 @@ START_TEST(json_last)
                 "\"states\":[{\"host\":\"client\",\"connection\":\"\",\"state\":\"ESTABLISHED\"},"
                 "{\"host\":\"server\",\"connection\":\"\",\"state\":\"SYN-RECEIVED\"}],"
                 "\"counts\":{\"sent\":4,\"lost\":1,\"retransmitted\":1,\"duplicated\":0,\"injected\":1,\"flood\":0,"
-                "\"flood_answers\":0},\"expectations\":{\"total\":3,\"held\":2}}");
+                "\"flood_answers\":0},\"expectations\":{\"total\":3,\"held\":2,\"other_profiles\":0}}");
 }
 END_TEST
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 Suite *knobs_suite(void);
+TCase *profiles_tcase(void);
 
 static const struct {
     const char *name, *source, *text;
@@ -14,8 +15,6 @@ static const struct {
 #include "knobs.def"
 #undef KNOB
 };
-enum { KNOBS = sizeof table / sizeof *table };
-
 /* The default lies between its limits. */
 START_TEST(knobs_are_within_their_limits)
 {
@@ -118,5 +117,6 @@ Suite *knobs_suite(void)
     tcase_add_test(tc, states_have_the_rfcs_names);
     tcase_add_test(tc, news_and_timers_have_names);
     suite_add_tcase(suite, tc);
+    suite_add_tcase(suite, profiles_tcase());
     return suite;
 }

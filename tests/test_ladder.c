@@ -332,7 +332,7 @@ static void rich(struct tape *t)
     news(t, SEC(5), SERVER, NEWS_RESET);
     t->step++;
     put(t, SEC(9), TR_END, CLIENT)->n = END_UNTIL;
-    t->footer = (struct ladder_footer){5, 4};
+    t->footer = (struct ladder_footer){.expects = 5, .held = 4};
 }
 
 /* ---- the shape of the ladder ---- */
@@ -342,7 +342,7 @@ START_TEST(an_open_is_three_slants)
     struct tape *t = tape_new();
 
     basic_open(t);
-    t->footer = (struct ladder_footer){2, 2};
+    t->footer = (struct ladder_footer){.expects = 2, .held = 2};
     expect_all(t,
         "tcpsim test   seed 1   profile rfc9293   delay 50 ms\n"
         "\n"
@@ -384,7 +384,7 @@ START_TEST(a_lost_segment_stops_in_the_lane)
     struct tape *t = tape_new();
 
     lost_third_ack(t);
-    t->footer = (struct ladder_footer){5, 5};
+    t->footer = (struct ladder_footer){.expects = 5, .held = 5};
     expect_body(t,
         "   0.000  SYN-SENT     ├── S 100 ────────────────────────────╮    │ LISTEN\n"
         "                       │ connect                             │    │\n"
@@ -1372,7 +1372,7 @@ START_TEST(the_footer_says_why_it_stopped)
     struct tape *t = tape_new();
     struct trace_rec *end;
 
-    t->footer = (struct ladder_footer){5, 4};
+    t->footer = (struct ladder_footer){.expects = 5, .held = 4};
     t->step = 1000001; /* the end is a step of its own */
     end = put(t, SEC(10), TR_END, CLIENT);
     end->n = END_QUIET;

@@ -15,7 +15,7 @@ START_TEST(nothing_but_a_host)
     struct scenario sc = reads("host a");
     ck_assert_str_eq(sc.name, "test/it");
     ck_assert_ptr_null(sc.title);
-    ck_assert_str_eq(sc.profile, "rfc9293");
+    ck_assert_uint_eq(sc.profile, PROFILE_RFC9293);
     ck_assert_uint_eq(sc.seed, 1);
     ck_assert(sc.until == NEVER);
     ck_assert_uint_eq(sc.max_events, 1000000);
@@ -86,8 +86,10 @@ START_TEST(bad_values_on_the_command_line)
     ck_assert_str_eq(wrong_with(text, SETS("lossy=$x")), "0:0: --set lossy: a parameter cannot stand for another");
     ck_assert_str_eq(wrong_with(text, SETS("lossy=\"x")),
                      "0:0: --set lossy: this string has no end; it ends with \" on the same line");
-    ck_assert_str_eq(wrong_with(text, &(struct overrides){.profile = "linux"}),
-                     "0:0: --profile linux: unknown profile; expected rfc9293");
+    ck_assert_str_eq(wrong_with(text, &(struct overrides){.profile = "solaris"}),
+                     "0:0: --profile solaris: unknown profile; expected rfc9293, rfc793, linux, bsd44, textbook");
+    ck_assert_str_eq(wrong_with(text, &(struct overrides){.profile = "linus"}),
+                     "0:0: --profile linus: unknown profile; did you mean 'linux'?");
 }
 END_TEST
 
@@ -101,6 +103,52 @@ START_TEST(the_command_line_wins)
     ck_assert(sc.until == SEC(2)); /* the expectation is not an error then: who shortens a run knows it */
     ck_assert_uint_eq(sc.max_events, 3);
     ck_assert_uint_eq(scenario_meta(&sc)->seed, 9);
+    scenario_free(&sc);
+}
+END_TEST
+
+/* ---- profiles ---- */
+
+/* A host's own profile stands over the file's and the command line's, a single knob over every profile, whatever comes first. */
+START_TEST(profiles_and_knobs)
+{
+    const char *text = "set a msl 5s\nset b profile bsd44\nhost a\nhost b rto-max 90s\nhost c profile rfc793 msl 7s\n"
+                       "profile linux\nset c rto-initial 2s\n";
+    struct scenario sc = reads(text);
+    ck_assert_uint_eq(sc.profile, PROFILE_LINUX);
+    ck_assert_uint_eq(sc.hosts[0].profile, PROFILE_LINUX);
+    ck_assert(sc.hosts[0].knobs.rto_min == MSEC(200) && sc.hosts[0].knobs.msl == SEC(5));
+    ck_assert_uint_eq(sc.hosts[1].profile, PROFILE_BSD44);
+    ck_assert(sc.hosts[1].knobs.rto_max == SEC(90) && sc.hosts[1].knobs.msl == SEC(30));
+    ck_assert_uint_eq(sc.hosts[2].knobs.rfc5961, 0);
+    ck_assert(sc.hosts[2].knobs.rto_initial == SEC(2) && sc.hosts[2].knobs.msl == SEC(7));
+    ck_assert_str_eq(scenario_meta(&sc)->profile, "linux");
+    ck_assert_str_eq(scenario_meta(&sc)->host_profiles[2], "rfc793");
+    scenario_free(&sc);
+
+    sc = reads_with(text, &(struct overrides){.profile = "textbook"});
+    ck_assert_uint_eq(sc.hosts[0].profile, PROFILE_TEXTBOOK);
+    ck_assert(sc.hosts[0].knobs.rto_min == SEC(1) && sc.hosts[0].knobs.msl == SEC(5));
+    ck_assert_uint_eq(sc.hosts[1].profile, PROFILE_BSD44);
+    scenario_free(&sc);
+}
+END_TEST
+
+START_TEST(expectations_under_profiles)
+{
+    const char *text = CONNECTED "expect client ESTABLISHED at 1s\nexpect under linux, bsd44 client sends S 1 time\n"
+                                 "expect under rfc9293 not order client S, client S\nexpect under rfc9293 client.rto = 1s\n";
+    struct scenario sc = reads(text);
+    ck_assert_uint_eq(sc.expects[0].under, 0);
+    ck_assert_uint_eq(sc.expects[1].under, 1u << PROFILE_LINUX | 1u << PROFILE_BSD44);
+    ck_assert(sc.expects[2].negate && sc.expects[2].kind == EXPECT_ORDER && sc.expects[3].kind == EXPECT_VAR);
+    ck_assert(expect_applies(&sc, &sc.expects[0]) && !expect_applies(&sc, &sc.expects[1]));
+    ck_assert(expect_applies(&sc, &sc.expects[2]));
+    scenario_free(&sc);
+
+    sc = reads_with(text, &(struct overrides){.profile = "bsd44"});
+    ck_assert(expect_applies(&sc, &sc.expects[0]) && expect_applies(&sc, &sc.expects[1]));
+    ck_assert(!expect_applies(&sc, &sc.expects[2]));
     scenario_free(&sc);
 }
 END_TEST
@@ -429,6 +477,8 @@ Suite *lang_suite(void)
     tcase_add_test(tc, parameters);
     tcase_add_test(tc, bad_values_on_the_command_line);
     tcase_add_test(tc, the_command_line_wins);
+    tcase_add_test(tc, profiles_and_knobs);
+    tcase_add_test(tc, expectations_under_profiles);
     tcase_add_test(tc, hosts);
     tcase_add_test(tc, knobs);
     tcase_add_test(tc, applications);

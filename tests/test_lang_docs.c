@@ -58,10 +58,23 @@ START_TEST(the_table_of_knobs_is_complete)
 }
 END_TEST
 
+START_TEST(the_table_of_profiles_is_complete)
+{
+    char *doc = document(), row[200];
+
+    for (int i = 0; i < PROFILES; i++) {
+        snprintf(row, sizeof row, "\n| `%s` | %s |\n", profile_name((enum tcp_profile)i), profile_text((enum tcp_profile)i));
+        ck_assert_msg(strstr(doc, row), "docs/scenarios.md lacks this:%s", row);
+    }
+    free(doc);
+}
+END_TEST
+
 TCase *lang_docs_tcase(void)
 {
     TCase *tc = tcase_create("docs");
     tcase_add_test(tc, every_example_is_a_scenario);
     tcase_add_test(tc, the_table_of_knobs_is_complete);
+    tcase_add_test(tc, the_table_of_profiles_is_complete);
     return tc;
 }

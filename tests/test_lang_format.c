@@ -67,6 +67,17 @@ START_TEST(columns_within_a_block)
 }
 END_TEST
 
+START_TEST(expectations_under_profiles_have_columns_of_their_own)
+{
+    FORMATS(CONNECTED "expect client estab at 1s\nexpect under linux,bsd44 client estab at 1s\n"
+            "expect under textbook not a.rto>1s\nexpect server estab at 1s\nhost a\n",
+            "host client  iss 100\nhost server  iss 300 listen 80\nlink client server  delay 50ms\n"
+            "at 0s  client connect server:80\nexpect client  ESTABLISHED at 1s\n"
+            "expect under linux, bsd44  client ESTABLISHED at 1s\nexpect under textbook      not a.rto > 1s\n"
+            "expect server  ESTABLISHED at 1s\nhost a\n");
+}
+END_TEST
+
 START_TEST(columns_by_width_not_by_octets)
 {
     FORMATS("host \xC3\xA4 iss 1\nhost abc iss 2\n", "host \xC3\xA4    iss 1\nhost abc  iss 2\n");
@@ -205,6 +216,7 @@ TCase *lang_format_tcase(void)
     tcase_add_test(tc, comments_have_a_column);
     tcase_add_test(tc, columns_within_a_block);
     tcase_add_test(tc, columns_by_width_not_by_octets);
+    tcase_add_test(tc, expectations_under_profiles_have_columns_of_their_own);
     tcase_add_test(tc, states_get_the_names_of_the_rfc);
     tcase_add_test(tc, names_are_not_states);
     tcase_add_test(tc, operators_have_blanks);

@@ -152,8 +152,8 @@ static char *printed(const char *text)
 START_TEST(the_caret_stands_below)
 {
     PRINTS("host a\n\thost\t\xE5\xB1\xB1 \xC3\xA4 x", "it.scn:2:9: error: unknown attribute of a host '\xC3\xA4'; expected "
-           "addr, iss, isn, listen, backlog, window, mss, mss-option, send-buffer, msl, rto-initial, rto-min, rto-max, "
-           "r1, r2, syn-r2, ...\n    \thost\t\xE5\xB1\xB1 \xC3\xA4 x\n    \t    \t   ^\n");
+           "addr, iss, isn, listen, backlog, profile, window, mss, mss-option, send-buffer, msl, rto-initial, rto-min, rto-max, "
+           "r1, r2, ...\n    \thost\t\xE5\xB1\xB1 \xC3\xA4 x\n    \t    \t   ^\n");
     PRINTS("", "it.scn: error: nothing to simulate: no host\n");
 }
 END_TEST

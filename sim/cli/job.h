@@ -25,6 +25,7 @@ struct job {
     struct trace trace;
     struct run run;
     uint32_t held;           /* expectations that do */
+    uint32_t elsewhere;      /* that are for other profiles: not judged */
     struct failure *failures;/* those that do not, in the order of the file */
     uint32_t n_failures, cap_failures;
 

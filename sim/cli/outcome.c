@@ -11,12 +11,12 @@
  * program. */
 struct packed {
     int code;
-    uint32_t diagnostics, ran, expects, held, n_failures, not_shown;
+    uint32_t diagnostics, ran, expects, held, elsewhere, n_failures, not_shown;
 };
 
 static void pack(const struct job *j, bool diagnostics, struct strbuf *out)
 {
-    struct packed p = {.code = j->code, .diagnostics = diagnostics, .ran = j->ran, .held = j->held};
+    struct packed p = {.code = j->code, .diagnostics = diagnostics, .ran = j->ran, .held = j->held, .elsewhere = j->elsewhere};
     p.expects = diagnostics ? 0 : j->held + j->n_failures;
     p.n_failures = j->n_failures < FAILURES_KEPT ? j->n_failures : FAILURES_KEPT;
     p.not_shown = j->n_failures - p.n_failures;
@@ -47,7 +47,7 @@ static bool unpack(struct outcome *o, const struct strbuf *from)
     memcpy(&p, from->p, sizeof p);
     *o = (struct outcome){
         .path = o->path, .code = p.code, .diagnostics = p.diagnostics, .expects = p.expects, .held = p.held,
-        .not_shown = p.not_shown, .ran = p.ran,
+        .elsewhere = p.elsewhere, .not_shown = p.not_shown, .ran = p.ran,
     };
     o->failures = calloc(p.n_failures + 1, sizeof *o->failures);
     if (!o->failures)
@@ -90,6 +90,13 @@ static void put_first_line(const struct strbuf *said, struct strbuf *out)
 {
     const char *end = said->n ? memchr(said->p, '\n', said->n) : NULL;
     strbuf_put(out, said->p, end ? (size_t)(end - said->p) : said->n);
+}
+
+void outcome_title(const struct outcome *o, struct strbuf *out)
+{
+    strbuf_puts(out, o->path);
+    if (o->profile)
+        strbuf_printf(out, " [%s]", o->profile);
 }
 
 void outcome_headline(const struct outcome *o, struct strbuf *out)

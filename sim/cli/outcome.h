@@ -9,9 +9,11 @@ enum { FAILURES_KEPT = 20 }; /* of one file; the rest are counted */
 
 struct outcome {
     const char *path;
+    const char *profile;             /* the file is run under several, and this is the one; else NULL */
     int code;                        /* the exit code that it gives */
     bool diagnostics;                /* it was not run, but its diagnostics were compared with NAME.err */
-    uint32_t expects, held;
+    uint32_t expects, held;          /* judged; of these, those that hold */
+    uint32_t elsewhere;              /* for other profiles */
     uint32_t n_failures, not_shown;
     struct failure *failures;        /* n_failures, the first ones */
     struct strbuf said;              /* what would be on standard error */
@@ -25,6 +27,9 @@ void outcome_write(const char *path, const struct overrides *ov, struct strbuf *
 /* Where it is reported. False: no memory. To be freed with outcome_free. */
 bool outcome_read(struct outcome *o, const char *path, const struct work_end *end);
 void outcome_free(struct outcome *o);
+
+/* "scenarios/open/blackhole.scn [linux]" */
+void outcome_title(const struct outcome *o, struct strbuf *out);
 
 /* In one line: "1 of 32 expectations failed". */
 void outcome_headline(const struct outcome *o, struct strbuf *out);

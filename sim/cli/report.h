@@ -6,7 +6,7 @@
 
 /* So far. */
 struct totals {
-    size_t files, ok;
+    size_t files, runs, ok;  /* a file may be run under several profiles */
     uint64_t expects, held;
 };
 

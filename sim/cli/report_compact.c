@@ -17,7 +17,9 @@ static void one(const struct report_options *opts, size_t number, const struct o
     bool mute = o->expects == 0 && !o->diagnostics;
     if (ok && !opts->verbose && (!mute || opts->quiet))
         return;
-    strbuf_printf(out, "%-6s  %s  ", ok ? "ok" : o->code == EXIT_FAILED ? "FAILED" : "ERROR", o->path);
+    strbuf_printf(out, "%-6s  ", ok ? "ok" : o->code == EXIT_FAILED ? "FAILED" : "ERROR");
+    outcome_title(o, out);
+    strbuf_puts(out, "  ");
     if (ok && o->diagnostics)
         strbuf_puts(out, "the diagnostics are as expected");
     else if (ok && mute)
@@ -26,6 +28,8 @@ static void one(const struct report_options *opts, size_t number, const struct o
         outcome_headline(o, out);
     else
         strbuf_printf(out, "exit code %d", o->code);
+    if (o->elsewhere > 0)
+        strbuf_printf(out, ", %u more for other profiles", (unsigned)o->elsewhere);
     strbuf_puts(out, "\n");
     if (ok)
         return;
@@ -37,8 +41,11 @@ static void end(const struct report_options *opts, const struct totals *t, const
 {
     if (opts->quiet && t->ok == t->files && !bail)
         return;
-    strbuf_printf(out, "%s%s%zu files, %zu ok, %zu not; %" PRIu64 " of %" PRIu64 " expectations hold\n", bail ? bail : "",
-                  bail ? ", after " : "", t->files, t->ok, t->files - t->ok, t->held, t->expects);
+    strbuf_printf(out, "%s%s", bail ? bail : "", bail ? ", after " : "");
+    if (t->runs > t->files)
+        strbuf_printf(out, "%zu runs of ", t->runs);
+    strbuf_printf(out, "%zu files, %zu ok, %zu not; %" PRIu64 " of %" PRIu64 " expectations hold\n", t->files, t->ok,
+                  t->runs - t->ok, t->held, t->expects);
 }
 
 const struct report report_compact = {begin, one, end};

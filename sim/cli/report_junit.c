@@ -74,6 +74,18 @@ static void enter_suite(struct junit *j, const char *dir, size_t len)
     strbuf_put(&j->name, dir, len);
 }
 
+/* The file's name, with its profile if it is run under several. */
+static void put_name(struct strbuf *out, const char *name, const char *profile)
+{
+    struct strbuf text = {0};
+    strbuf_puts(&text, name);
+    if (profile)
+        strbuf_printf(&text, " [%s]", profile);
+    put_attribute(out, "name", text.p, text.n);
+    out->failed = out->failed || text.failed;
+    strbuf_free(&text);
+}
+
 void junit_one(struct junit *j, const struct outcome *o)
 {
     const char *slash = strrchr(o->path, '/');
@@ -82,7 +94,7 @@ void junit_one(struct junit *j, const struct outcome *o)
     enter_suite(j, slash ? o->path : ".", slash ? (size_t)(slash - o->path) : 1);
     strbuf_puts(&j->cases, "    <testcase");
     put_attribute(&j->cases, "classname", j->name.p, j->name.n);
-    put_attribute(&j->cases, "name", name, strlen(name));
+    put_name(&j->cases, name, o->profile);
     put_attribute(&j->cases, "file", o->path, strlen(o->path));
     strbuf_puts(&j->cases, fails || errs ? ">\n" : "/>\n");
     if (fails || errs) {

@@ -91,11 +91,15 @@ static void one(const struct report_options *opts, size_t number, const struct o
     (void)opts;
     strbuf_printf(out, "%s %zu - ", o->code == EXIT_HOLDS ? "ok" : "not ok", number);
     put_description(out, o->path);
+    if (o->profile)
+        strbuf_printf(out, " [%s]", o->profile);
     strbuf_puts(out, "\n");
     if (o->code != EXIT_HOLDS)
         put_block(out, o);
     else if (o->expects == 0 && !o->diagnostics)
         strbuf_puts(out, "# it ran, but expects nothing\n");
+    if (o->elsewhere > 0)
+        strbuf_printf(out, "# %u more for other profiles\n", (unsigned)o->elsewhere);
 }
 
 static void end(const struct report_options *opts, const struct totals *t, const char *bail, struct strbuf *out)

@@ -83,7 +83,7 @@ static bool tap_index(struct job *j, const char *name, int *index)
 
 static void show(struct job *j, const struct options *o, int connection, int tap, struct strbuf *out)
 {
-    struct format_options opts = {.tap = tap, .footer = {.expects = j->sc.n_expects, .held = j->held}};
+    struct format_options opts = {.tap = tap, .footer = {.expects = j->held + j->n_failures, .held = j->held, .elsewhere = j->elsewhere}};
     opts.ladder = (struct ladder_options){
         .width = wanted_width(o), .ascii = wants_ascii(o), .color = wants_color(o), .relative = o->relative, .about = true,
         .verbose = o->verbose, .each_flood_segment = o->each_flood_segment, .connection = connection,

@@ -239,6 +239,7 @@ void suite_free(struct suite *s)
     for (size_t i = 0; i < s->n; i++)
         free(s->paths[i]);
     free(s->paths);
+    free(s->profiles);
     *s = (struct suite){0};
 }
 

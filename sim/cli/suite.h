@@ -8,6 +8,7 @@
 struct suite {
     const struct options *o;
     char **paths;
+    int *profiles;        /* per path: the enum tcp_profile to run it under, -1: what it says itself; NULL: -1 for all */
     size_t n, cap;
     int code;             /* EXIT_IO if a directory could not be read */
     bool out_of_memory;
@@ -24,6 +25,14 @@ bool suite_has(const struct suite *s, const char *output);
 
 /* Collects and chooses. False: nothing is left or something failed; a message was printed, s->code tells. Free in any case. */
 bool suite_collect(struct suite *s, const struct options *o, bool with_diagnostics);
+
+/* Repeats each file that has expectations `under` profiles, once for each of them, its own profile first. */
+bool suite_repeat_for_profiles(struct suite *s);
+/* "linux" if path i is there for several profiles, else NULL. */
+const char *suite_profile(const struct suite *s, size_t i);
+/* The overrides for path i. */
+struct overrides suite_overrides(const struct suite *s, size_t i);
+
 void suite_free(struct suite *s);
 
 /* Does the work on each of them. False: it did not come to its end; a message was printed and s->code tells. */

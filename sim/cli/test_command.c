@@ -92,9 +92,8 @@ static void put_word(struct strbuf *out, const char *word)
 }
 
 /* "tcpsim run --seed 7 FILE": what was given to the test is given to the run. */
-static void put_command(struct strbuf *out, const struct options *o, const char *path)
+static void put_command(struct strbuf *out, const struct overrides *ov, const char *path)
 {
-    const struct overrides *ov = &o->overrides;
     strbuf_puts(out, "tcpsim run");
     if (ov->has_seed)
         strbuf_printf(out, " --seed %llu", (unsigned long long)ov->seed);
@@ -111,9 +110,10 @@ static void put_command(struct strbuf *out, const struct options *o, const char 
     put_word(out, path);
 }
 
-static void count(struct totals *t, const struct outcome *o)
+static void count(struct totals *t, const struct outcome *o, bool same_file)
 {
-    t->files++;
+    t->runs++;
+    t->files += !same_file;
     t->ok += o->code == EXIT_HOLDS;
     t->expects += o->expects;
     t->held += o->held;
@@ -124,13 +124,15 @@ static bool take_outcome(void *context, const struct work_end *end)
     struct test *t = context;
     struct outcome o;
     struct strbuf command = {0}, text = {0};
+    struct overrides ov = suite_overrides(&t->suite, end->index);
     if (!outcome_read(&o, t->suite.paths[end->index], end)) {
         o.code = graver(o.code, EXIT_LIMIT);
         t->out_of_memory = true;
     }
-    put_command(&command, t->suite.o, o.path);
+    o.profile = suite_profile(&t->suite, end->index);
+    put_command(&command, &ov, o.path);
     o.command = o.diagnostics || command.failed ? NULL : command.p; /* a message needs no ladder */
-    count(&t->totals, &o);
+    count(&t->totals, &o, o.profile && end->index > 0 && strcmp(o.path, t->suite.paths[end->index - 1]) == 0);
     t->suite.code = graver(t->suite.code, o.code);
     t->report->one(&t->opts, end->index + 1, &o, &text);
     put_out(t, &text);
@@ -144,7 +146,8 @@ static bool take_outcome(void *context, const struct work_end *end)
 static void do_test(void *context, size_t index, struct strbuf *out)
 {
     const struct test *t = context;
-    outcome_write(t->suite.paths[index], &t->suite.o->overrides, out);
+    struct overrides ov = suite_overrides(&t->suite, index);
+    outcome_write(t->suite.paths[index], &ov, out);
 }
 
 static void run_all(struct test *t)
@@ -165,7 +168,7 @@ static bool close_junit(struct test *t)
     struct strbuf text = {0};
     if (!t->suite.o->junit)
         return true;
-    if (t->totals.files < t->suite.n) {
+    if (t->totals.runs < t->suite.n) {
         output_discard(&t->junit_file);
         return true;
     }
@@ -219,7 +222,8 @@ int command_test(struct options *o)
 {
     struct test t = {0};
     catch_interrupt();
-    int code = suite_collect(&t.suite, o, true) ? test_files(&t, o) : t.suite.code;
+    bool ready = suite_collect(&t.suite, o, true) && suite_repeat_for_profiles(&t.suite);
+    int code = ready ? test_files(&t, o) : t.suite.code;
     suite_free(&t.suite);
     return code;
 }

@@ -41,7 +41,7 @@ static bool same_host(const struct host_cfg *a, const struct host_cfg *b)
     for (uint32_t i = 0; i < a->n_iss; i++)
         if (a->iss[i] != b->iss[i])
             return false;
-    return same_text(a->name, b->name) && a->addr == b->addr && same_knobs(&a->knobs, &b->knobs) && a->isn == b->isn &&
+    return same_text(a->name, b->name) && a->addr == b->addr && a->profile == b->profile && same_knobs(&a->knobs, &b->knobs) && a->isn == b->isn &&
            a->listen_port == b->listen_port && a->backlog_given == b->backlog_given && a->backlog == b->backlog &&
            same_app(&a->app, &b->app);
 }
@@ -128,7 +128,7 @@ static bool same_order(const struct expect *a, const struct expect *b)
 
 static bool same_expect(const struct expect *a, const struct expect *b)
 {
-    return a->kind == b->kind && a->negate == b->negate && a->host == b->host && a->peer == b->peer &&
+    return a->kind == b->kind && a->negate == b->negate && a->under == b->under && a->host == b->host && a->peer == b->peer &&
            a->conn == b->conn && same_order(a, b) && a->state == b->state && same_pattern(&a->what, &b->what) &&
            a->receives == b->receives && a->cmp == b->cmp && a->n == b->n && same_expr(&a->rhs, &b->rhs) &&
            a->news == b->news && a->var == b->var && a->has_at == b->has_at && a->at == b->at &&
@@ -171,7 +171,7 @@ bool scenario_equal(const struct scenario *a, const struct scenario *b)
 {
     return same_text(a->title, b->title) && same_texts(a->about, a->n_about, b->about, b->n_about) &&
            same_texts(a->cites, a->n_cites, b->cites, b->n_cites) && same_texts(a->tags, a->n_tags, b->tags, b->n_tags) &&
-           same_text(a->profile, b->profile) && a->seed == b->seed && a->until == b->until &&
+           a->profile == b->profile && a->seed == b->seed && a->until == b->until &&
            a->max_events == b->max_events && same_hosts(a, b) && same_conns(a, b) && same_pipes(a, b) &&
            same_outages(a, b) && same_faults(a, b) && same_script(a, b) && same_expects(a, b) && same_params(a, b);
 }

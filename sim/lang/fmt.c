@@ -39,8 +39,9 @@ struct cut {
 /* ---- columns ---- */
 
 /* What may share a column: all that say something about the scenario itself, all that belong to the script, ... */
-enum block { BLOCK_NONE, BLOCK_ABOUT, BLOCK_PARAM, BLOCK_HOST, BLOCK_LINK, BLOCK_FAULT, BLOCK_SCRIPT, BLOCK_EXPECT };
+enum block { BLOCK_NONE, BLOCK_ABOUT, BLOCK_PARAM, BLOCK_HOST, BLOCK_LINK, BLOCK_FAULT, BLOCK_SCRIPT, BLOCK_EXPECT, BLOCK_UNDER };
 
+/* `expect under ...` has columns of its own. */
 static enum block block_of(const struct token *first)
 {
     static const struct {
@@ -56,7 +57,7 @@ static enum block block_of(const struct token *first)
     };
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         if (token_is(first, blocks[i].word))
-            return blocks[i].block;
+            return blocks[i].block == BLOCK_EXPECT && token_is(first + 1, "under") ? BLOCK_UNDER : blocks[i].block;
     return BLOCK_NONE;
 }
 
@@ -85,6 +86,10 @@ static uint32_t head_len(const struct tokens *t)
         if (n >= t->n || t->at[n].kind == TOKEN_OPERATOR || token_is(&t->at[1], "order"))
             n = 0;
         break;
+    case BLOCK_UNDER: /* expect under P, P */
+        for (n = 3; n + 1 < t->n && token_is(&t->at[n], ","); n += 2)
+            ;
+        break;
     case BLOCK_NONE:
         break;
     }
@@ -94,9 +99,11 @@ static uint32_t head_len(const struct tokens *t)
 static int head_width(const struct cut *cut)
 {
     uint32_t n = head_len(&cut->tokens);
-    int width = (int)n - 1;
-    for (uint32_t i = 0; i < n; i++)
-        width += utf8_text_width(cut->line.p + cut->tokens.at[i].at, cut->tokens.at[i].len);
+    int width = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct token *t = &cut->tokens.at[i];
+        width += utf8_text_width(cut->line.p + t->at, t->len) + (i > 0 && !token_is(t, ","));
+    }
     return width;
 }
 
@@ -174,7 +181,7 @@ static void put_token(struct formatter *f, struct strbuf *out, const struct cut 
 {
     const struct state_places *states = &f->states;
     enum block block = block_of(&cut->tokens.at[0]);
-    bool script = block == BLOCK_SCRIPT || block == BLOCK_EXPECT;
+    bool script = block == BLOCK_SCRIPT || block == BLOCK_EXPECT || block == BLOCK_UNDER;
 
     if (f->next_state < states->n && states->at[f->next_state].line == cut->line.number &&
         states->at[f->next_state].at == t->at) {

@@ -4,9 +4,6 @@
 
 #include "knobs.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-
 /* One per kind of knobs.def. */
 enum knob_kind { KNOB_TIME, KNOB_COUNT, KNOB_YESNO, KNOB_DUPSYN, KNOB_SIMOPEN, KNOB_QFULL, KNOB_TWREUSE, KNOB_TWREFUSE, KNOB_STRAWMAN, KNOB_KINDS };
 
@@ -16,13 +13,6 @@ struct knob {
     size_t offset;            /* of its field in struct tcp_knobs */
     int64_t least, most;
     const char *source, *text; /* where its default comes from; what it is */
-};
-
-enum knob_index {
-#define KNOB(name, kind, field, value, least, most, source, text) KNOB_AT_##field,
-#include "knobs.def"
-#undef KNOB
-    KNOBS
 };
 
 extern const struct knob knob_table[KNOBS];

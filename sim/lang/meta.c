@@ -89,15 +89,19 @@ static bool fill_arrays(struct parser *p, struct trace_meta *meta)
     uint32_t *addrs = arena_alloc(p->arena, sc->n_hosts * sizeof *addrs);
     uint8_t *listens = arena_alloc(p->arena, sc->n_hosts), *shows_queue = arena_alloc(p->arena, sc->n_hosts);
 
+    const char **profiles = arena_alloc(p->arena, sc->n_hosts * sizeof *profiles);
+
     meta->conn_listens = connection_listens(p);
-    if (!addrs || !listens || !shows_queue || !meta->conn_listens)
+    if (!addrs || !profiles || !listens || !shows_queue || !meta->conn_listens)
         return false;
     for (uint32_t i = 0; i < sc->n_hosts; i++) {
         addrs[i] = sc->hosts[i].addr;
         listens[i] = sc->hosts[i].listen_port != 0;
         shows_queue[i] = sc->hosts[i].backlog_given;
+        profiles[i] = profile_name(sc->hosts[i].profile);
     }
     meta->addrs = addrs;
+    meta->host_profiles = profiles;
     meta->host_listens = listens;
     meta->host_shows_queue = shows_queue;
     meta->hosts = p->hosts.list;
@@ -121,7 +125,7 @@ bool fill_meta(struct parser *p)
     meta->title = sc->title;
     meta->about = p->about;
     meta->n_about = sc->n_about;
-    meta->profile = sc->profile;
+    meta->profile = profile_name(sc->profile);
     meta->seed = sc->seed;
     meta->line_text = line_text;
     meta->source = lines;

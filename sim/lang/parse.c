@@ -208,6 +208,7 @@ static void parse_all(struct parser *p)
     if (p->no_memory)
         return;
     apply_overrides(p);
+    apply_profiles(p);
     resolve(p);
     if (p->diags->errors == 0)
         check_params(p);
@@ -236,7 +237,7 @@ bool scenario_parse_noting(const struct source *src, const struct overrides *ov,
     };
 
     *out = (struct scenario){
-        .source = *src, .profile = "rfc9293", .seed = 1, .until = NEVER, .max_events = 1000000, .arena = arena};
+        .source = *src, .seed = 1, .until = NEVER, .max_events = 1000000, .arena = arena};
     *diags = (struct diags){0};
     if (!arena)
         p.no_memory = true;

@@ -43,6 +43,7 @@ struct host_facts {
     struct place place;              /* of its name */
     struct place addr;               /* of its address, line 0 if it is not given */
     struct place backlog;
+    struct place profile;            /* of its name if the host has its own, line 0 if not */
     struct place knobs[KNOBS];       /* where a knob was set, line 0 if nowhere */
     uint32_t app[6];                 /* lines of the attributes of `app` */
     uint16_t listens;                /* the first port it ever listens on, 0 if none */
@@ -130,6 +131,9 @@ bool fail_expected(struct parser *p, const struct token *t, const char *what);
 /* "unknown WHAT 'word'; did you mean 'near'?", or with the list of names if none is near. */
 bool fail_unknown(struct parser *p, const struct token *t, const char *what, const char *const *names, size_t n);
 
+/* "a, b, c" as far as it fits. */
+void list_names(char *buf, size_t size, const char *const *names, size_t n);
+
 bool fail_twice(struct parser *p, const struct token *t, uint32_t line);
 bool fail_no_memory(struct parser *p);
 
@@ -216,6 +220,11 @@ uint16_t conn_or_any(const struct endpoint *ep);
 bool take_state(struct parser *p, uint8_t *out);
 bool take_news(struct parser *p, enum tcp_news *out);
 
+/* PROFILE (parse_profile.c) */
+bool take_profile(struct parser *p, enum tcp_profile *out);
+/* `profile NAME` of a host; the word is the next token. */
+bool take_host_profile(struct parser *p, uint8_t host);
+
 bool add_pending(struct parser *p, struct pending pending);
 bool check_time(struct parser *p, const struct token *t, nsec time); /* is it in this run? */
 bool pend_link(struct parser *p, const struct token *t, uint8_t host, uint8_t peer);
@@ -267,6 +276,7 @@ bool scenario_parse_noting(const struct source *src, const struct overrides *ov,
 /* ---- after the last line ---- */
 
 void apply_overrides(struct parser *p); /* --seed and the others; is each --set one of a parameter? */
+void apply_profiles(struct parser *p);  /* --profile; each host gets its knobs */
 void check_params(struct parser *p);    /* are they all used? */
 void resolve(struct parser *p);
 bool fill_meta(struct parser *p);

@@ -247,11 +247,28 @@ static bool take_of_endpoint(struct parser *p, struct expect *e)
     return next_is_state(p) ? take_states(p, &ep, e) : fail_expectation(p, peek(p));
 }
 
+/* PROFILE {, PROFILE}: the runs in which it is expected. */
+static bool take_under(struct parser *p, uint32_t *under)
+{
+    do {
+        const struct token *t = peek(p);
+        enum tcp_profile profile;
+        if (!take_profile(p, &profile))
+            return false;
+        if (*under >> profile & 1)
+            return fail_twice(p, t, p->line.number);
+        *under |= UINT32_C(1) << profile;
+    } while (accept(p, ","));
+    return true;
+}
+
 bool parse_expect(struct parser *p)
 {
     struct expect e = {.peer = NO_HOST, .conn = CONN_OTHER, .until = NEVER, .line = p->line.number};
     bool ok;
 
+    if (accept(p, "under") && !take_under(p, &e.under))
+        return false;
     e.negate = accept(p, "not");
     if (accept(p, "order"))
         ok = take_order(p, &e);

@@ -1,4 +1,4 @@
-/* What a scenario says about itself and its run: title, about, cites, tags, seed, profile, until, max-events, param. */
+/* What a scenario says about itself and its run: title, about, cites, tags, seed, until, max-events, param. */
 #include "parse.h"
 
 #include <string.h>
@@ -82,18 +82,6 @@ bool parse_tags(struct parser *p)
 bool parse_seed(struct parser *p)
 {
     return once(p, &p->seed_line) && take_number(p, "a seed", 0, UINT64_MAX, &p->sc->seed) && take_end(p);
-}
-
-static const char *const profiles[] = {"rfc9293"};
-enum { PROFILES = sizeof profiles / sizeof profiles[0] };
-
-bool parse_profile(struct parser *p)
-{
-    uint32_t which;
-    if (!once(p, &p->profile_line) || !take_word_of(p, "profile", profiles, PROFILES, &which) || !take_end(p))
-        return false;
-    p->sc->profile = profiles[which];
-    return true;
 }
 
 bool parse_until(struct parser *p)
@@ -240,26 +228,12 @@ static void check_set(struct parser *p, uint32_t index)
         fail_at(p, nowhere, "--set %s: the scenario has no such parameter", name.text);
 }
 
-static void set_profile(struct parser *p, const char *name)
-{
-    for (size_t i = 0; i < PROFILES; i++) {
-        if (strcmp(name, profiles[i]) == 0) {
-            p->sc->profile = profiles[i];
-            return;
-        }
-    }
-    fail_at(p, (struct place){0}, "--profile %s: unknown profile; expected %s", shown_text(name, strlen(name)).text,
-            profiles[0]);
-}
-
 void apply_overrides(struct parser *p)
 {
     const struct overrides *ov = p->overrides;
 
     for (uint32_t i = 0; i < ov->n_set; i++)
         check_set(p, i);
-    if (ov->profile)
-        set_profile(p, ov->profile);
     if (ov->has_seed)
         p->sc->seed = ov->seed;
     if (ov->has_until)

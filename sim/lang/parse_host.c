@@ -8,7 +8,7 @@ enum { BACKLOG_DEFAULT = 128, BACKLOG_MAX = 1000000000 };
 
 /* What cannot name a host, because it stands where a host's name could: `when client sends S after ...`. */
 static const char *const reserved[] = {
-    "ack", "after", "any", "flood", "inject", "len", "mss", "not", "order", "win",
+    "ack", "after", "any", "flood", "inject", "len", "mss", "not", "order", "under", "win",
 };
 
 /* ---- knobs ---- */
@@ -80,6 +80,8 @@ static bool fail_unknown_knob(struct parser *p, const struct token *t, const cha
     return fail_unknown(p, t, what, names, n);
 }
 
+static const char *const profile_word = "profile"; /* stands where a knob could */
+
 bool parse_set(struct parser *p)
 {
     uint8_t host;
@@ -87,9 +89,9 @@ bool parse_set(struct parser *p)
         return false;
     do {
         size_t i = find_knob(peek(p));
-        if (i == KNOBS)
-            return fail_unknown_knob(p, peek(p), "knob", NULL, 0);
-        if (!take_knob(p, host, i))
+        if (i == KNOBS && !next_is(p, profile_word))
+            return fail_unknown_knob(p, peek(p), "knob", &profile_word, 1);
+        if (!(i == KNOBS ? take_host_profile(p, host) : take_knob(p, host, i)))
             return false;
     } while (!at_end(p));
     return true;
@@ -158,7 +160,7 @@ static bool take_backlog(struct parser *p, struct host_line *h)
 }
 
 enum { HOST_ADDR, HOST_ISS, HOST_ISN, HOST_LISTEN, HOST_BACKLOG, HOST_ATTRS };
-static const char *const host_attrs[HOST_ATTRS] = {"addr", "iss", "isn", "listen", "backlog"};
+static const char *const host_attrs[HOST_ATTRS + 1] = {"addr", "iss", "isn", "listen", "backlog", "profile"};
 static bool (*const take_host_attr[HOST_ATTRS])(struct parser *p, struct host_line *h) = {
     take_addr, take_iss, take_isn, take_listen, take_backlog,
 };
@@ -175,10 +177,15 @@ static bool take_host_attrs(struct parser *p, struct host_line *h)
                 return false;
             continue;
         }
+        if (token_is(t, profile_word)) {
+            if (!take_host_profile(p, h->index))
+                return false;
+            continue;
+        }
         while (i < HOST_ATTRS && !token_is(t, host_attrs[i]))
             i++;
         if (i == HOST_ATTRS)
-            return fail_unknown_knob(p, t, "attribute of a host", host_attrs, HOST_ATTRS);
+            return fail_unknown_knob(p, t, "attribute of a host", host_attrs, HOST_ATTRS + 1);
         if (given[i])
             return fail_twice(p, t, p->line.number);
         given[i] = true;
@@ -217,7 +224,6 @@ static bool add_host(struct parser *p, const struct token *name, struct host_lin
     *cfg = (struct host_cfg){
         .name = p->hosts.list[i],
         .line = p->line.number,
-        .knobs = tcp_rfc9293,
         .isn = ISN_RFC6528,
         .backlog = BACKLOG_DEFAULT,
     };

@@ -110,8 +110,7 @@ bool fail_expected(struct parser *p, const struct token *t, const char *what)
     return fail(p, t, "expected %s after '%s'", what, shown(t - 1).text);
 }
 
-/* "a, b, c" as far as it fits. */
-static void list_names(char *buf, size_t size, const char *const *names, size_t n)
+void list_names(char *buf, size_t size, const char *const *names, size_t n)
 {
     size_t used = 0;
     buf[0] = '\0';

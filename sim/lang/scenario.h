@@ -30,7 +30,8 @@ struct host_cfg {
     const char *name;
     uint32_t addr;
     uint32_t line;
-    struct tcp_knobs knobs;
+    enum tcp_profile profile; /* its own, or the scenario's */
+    struct tcp_knobs knobs;  /* those of the profile, but for what is said of the host alone */
     enum isn_policy isn;
     const uint32_t *iss;     /* ISN_FIXED: the n-th connection takes the n-th value, the last one again and again */
     uint32_t n_iss;
@@ -211,6 +212,7 @@ struct order_item {
 struct expect {
     enum expect_kind kind;
     bool negate;             /* `expect not ...` */
+    uint32_t under;          /* `expect under P, P ...`: bits 1 << enum tcp_profile; 0: under all */
     uint8_t host, peer;      /* peer: EXPECT_SEGMENT, NO_HOST if not said */
     uint16_t conn;           /* CONN_OTHER: any connection of the host (EXPECT_COUNT, _SEGMENT, ...) */
     const uint8_t *path;     /* EXPECT_PATH: n_path states */
@@ -248,7 +250,7 @@ struct scenario {
     const char *const *cites;
     const char *const *tags;
     uint32_t n_about, n_cites, n_tags;
-    const char *profile;
+    enum tcp_profile profile; /* of the hosts that name none themselves; default rfc9293 */
     uint64_t seed;           /* default 1 */
     nsec until;              /* NEVER if not said */
     uint64_t max_events;     /* default 1000000 */
@@ -270,6 +272,12 @@ struct scenario {
 static inline const struct pipe_cfg *scenario_pipe(const struct scenario *sc, unsigned from, unsigned to)
 {
     return &sc->pipes[from * sc->n_hosts + to];
+}
+
+/* Is the expectation to be judged in a run of this scenario? (Another profile's is not.) */
+static inline bool expect_applies(const struct scenario *sc, const struct expect *e)
+{
+    return e->under == 0 || (e->under >> sc->profile & 1);
 }
 
 /* What the command line sets over the file: --set NAME=VALUE ..., --profile, --seed, --until, --max-events. */

@@ -34,6 +34,7 @@ static void tell_hosts(struct teller *t)
         json_text(&t->j, "name", t->meta->hosts[i]);
         json_text(&t->j, "address", t->text.p);
         json_bool(&t->j, "listens", t->meta->host_listens != NULL && t->meta->host_listens[i]);
+        json_text(&t->j, "profile", t->meta->host_profiles != NULL ? t->meta->host_profiles[i] : t->meta->profile);
         json_close(&t->j, '}');
     }
     json_close(&t->j, ']');
@@ -328,6 +329,7 @@ static void tell_end(struct teller *t, const struct sums *sums)
     json_open(&t->j, "expectations", '{');
     json_uint(&t->j, "total", t->opts->footer.expects);
     json_uint(&t->j, "held", t->opts->footer.held);
+    json_uint(&t->j, "other_profiles", t->opts->footer.elsewhere);
     json_close(&t->j, '}');
     end_record(t);
 }

@@ -23,7 +23,8 @@ struct ladder_options {
 
 /* What the footer says about the scenario's expectations. */
 struct ladder_footer {
-    unsigned expects, held;
+    unsigned expects, held;  /* judged, and of these those that hold */
+    unsigned elsewhere;      /* for other profiles, not judged */
 };
 
 /* Appends the ladder to *out. `footer` may be NULL. If memory runs out, out->failed is set. */

@@ -157,9 +157,12 @@ static void tell_stop(const struct sums *s, struct strbuf *out)
 
 static void tell_expects(const struct ladder_footer *footer, struct strbuf *out)
 {
-    if (footer != NULL && footer->expects > 0)
-        strbuf_printf(out, "expect %u/%u %s", footer->held, footer->expects,
-                      footer->held == footer->expects ? "ok" : "FAILED");
+    if (footer == NULL || footer->expects + footer->elsewhere == 0)
+        return;
+    strbuf_printf(out, "expect %u/%u %s", footer->held, footer->expects,
+                  footer->held == footer->expects ? "ok" : "FAILED");
+    if (footer->elsewhere > 0)
+        strbuf_printf(out, ", %u for other profiles", footer->elsewhere);
 }
 
 void foot_draw(struct ladder *l, const struct ladder_footer *footer)

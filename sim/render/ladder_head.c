@@ -12,6 +12,17 @@ static struct group group(const struct strbuf *text)
     return (struct group){text->p, text->n, INK_PLAIN, false};
 }
 
+/* "profile rfc9293, server linux": that of the run, and hosts that have another. */
+static void tell_profiles(const struct trace_meta *meta, struct strbuf *out)
+{
+    if (meta->profile == NULL)
+        return;
+    strbuf_printf(out, "profile %s", meta->profile);
+    for (uint32_t i = 0; meta->host_profiles != NULL && i < meta->n_hosts; i++)
+        if (strcmp(meta->host_profiles[i], meta->profile) != 0)
+            strbuf_printf(out, ", %s %s", meta->hosts[i], meta->host_profiles[i]);
+}
+
 static void first_line(struct ladder *l)
 {
     const struct trace_meta *meta = l->meta;
@@ -20,8 +31,7 @@ static void first_line(struct ladder *l)
 
     strbuf_printf(&text[0], "tcpsim %s", meta->name != NULL ? meta->name : "");
     strbuf_printf(&text[1], "seed %" PRIu64, meta->seed);
-    if (meta->profile != NULL)
-        strbuf_printf(&text[2], "profile %s", meta->profile);
+    tell_profiles(meta, &text[2]);
     if (meta->delay != NULL)
         strbuf_printf(&text[3], "delay %s", meta->delay);
     if (l->opts->connection >= 0 && l->opts->connection < (int)meta->n_conns)

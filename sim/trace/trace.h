@@ -114,7 +114,8 @@ struct trace_meta {
     const uint32_t *addrs;        /* their addresses */
     const char *const *conns;     /* names of connections; conns[0] is "" */
     const char *delay;            /* the delay of the main link as text, "50 ms", "50 ms / 20 ms" if it differs; NULL if no link */
-    const char *profile;          /* "rfc9293" */
+    const char *profile;          /* of the run: "rfc9293" */
+    const char *const *host_profiles; /* per host: its own, or that of the run */
     uint64_t seed;
     uint32_t n_about, n_hosts, n_conns;
     const uint8_t *host_listens;  /* per host: it is listening when the run starts */

@@ -1,0 +1,119 @@
+/* The profiles: their values are those of the reference (an RFC, BSD's source, Linux 6.18 as measured), each within its limits,
+ * and each says where it comes from. What is only remembered is not tested here: it may not be relied upon. */
+#include "knob.h"
+
+#include <check.h>
+#include <string.h>
+
+TCase *profiles_tcase(void);
+
+static struct tcp_knobs of(enum tcp_profile profile)
+{
+    struct tcp_knobs k;
+    knobs_of(profile, &k);
+    return k;
+}
+
+START_TEST(profiles_have_names)
+{
+    enum tcp_profile p;
+    for (int i = 0; i < PROFILES; i++) {
+        const char *name = profile_name((enum tcp_profile)i);
+        ck_assert(profile_by_name(name, strlen(name), &p) && p == (enum tcp_profile)i);
+        ck_assert(profile_text((enum tcp_profile)i)[0]);
+    }
+    ck_assert(!profile_by_name("linux", 4, &p));
+    ck_assert(!profile_by_name("linux2", 6, &p));
+    ck_assert(!profile_by_name("", 0, &p));
+}
+END_TEST
+
+/* Whatever differs from rfc9293 is a row of its own, with a source; every value is one that a scenario could set. */
+START_TEST(profiles_values_have_an_origin_and_fit)
+{
+    for (int i = 0; i < PROFILES; i++) {
+        struct tcp_knobs k = of((enum tcp_profile)i);
+        for (int n = 0; n < KNOBS; n++) {
+            const struct knob *knob = &knob_table[n];
+            struct knob_origin from = knob_origin((enum tcp_profile)i, (enum knob_index)n);
+            int64_t value = knob_get(&k, knob);
+            const char *name = profile_name((enum tcp_profile)i);
+            ck_assert_msg(value >= knob->least && value <= knob->most, "%s %s", name, knob->name);
+            ck_assert_msg(from.source && from.source[0] && from.kind < PROVENANCES, "%s %s", name, knob->name);
+            ck_assert_msg(from.own || value == knob_get(&tcp_rfc9293, knob), "%s %s", name, knob->name);
+        }
+        ck_assert_msg(k.rto_min <= k.rto_max && k.rto_initial <= k.rto_max, "%s", profile_name((enum tcp_profile)i));
+    }
+}
+END_TEST
+
+/* The default profile rests on RFCs and on decisions of this program. */
+START_TEST(profiles_rfc9293_is_the_default)
+{
+    struct tcp_knobs k = of(PROFILE_RFC9293);
+    for (int n = 0; n < KNOBS; n++) {
+        enum provenance kind = knob_origin(PROFILE_RFC9293, (enum knob_index)n).kind;
+        ck_assert_int_eq(knob_get(&k, &knob_table[n]), knob_get(&tcp_rfc9293, &knob_table[n]));
+        ck_assert(kind == FROM_CLAUSE || kind == FROM_DECISION);
+    }
+    ck_assert_int_eq(knob_origin(PROFILE_RFC9293, KNOB_AT_msl).kind, FROM_CLAUSE);
+    ck_assert_int_eq(knob_origin(PROFILE_RFC9293, KNOB_AT_syn_retries).kind, FROM_DECISION);
+}
+END_TEST
+
+START_TEST(profiles_rfc793)
+{
+    struct tcp_knobs k = of(PROFILE_RFC793);
+    ck_assert_uint_eq(k.rfc5961, 0);
+    ck_assert_int_eq(k.rto_initial, SEC(3)); /* RFC 1122, 4.2.3.1 */
+    ck_assert_int_eq(k.msl, SEC(120));
+    ck_assert_uint_eq(k.duplicate_syn, DUPSYN_LITERAL);
+}
+END_TEST
+
+/* Reference 3.3. */
+START_TEST(profiles_linux)
+{
+    struct tcp_knobs k = of(PROFILE_LINUX);
+    ck_assert_int_eq(k.msl, SEC(30)); /* TIME-WAIT 60 s */
+    ck_assert_int_eq(k.rto_initial, SEC(1));
+    ck_assert_int_eq(k.rto_min, MSEC(200));
+    ck_assert_int_eq(k.rto_max, SEC(120));
+    ck_assert_int_eq(k.r2, MSEC(924600));
+    ck_assert_int_eq(k.fin_wait_2_limit, SEC(60));
+    ck_assert_int_eq(k.delayed_ack, MSEC(40));
+    ck_assert_uint_eq(k.rfc5961, 1);
+    ck_assert_uint_eq(k.challenge_limit, 1); /* one in 500 ms */
+    ck_assert_int_eq(k.challenge_span, MSEC(500));
+    ck_assert_uint_eq(k.half_duplex_close, 1);
+    ck_assert_uint_eq(k.rfc1337, 0);
+    ck_assert_uint_eq(k.accept_queue_full, QFULL_DROP);
+    ck_assert_int_eq(knob_origin(PROFILE_LINUX, KNOB_AT_rto_min).kind, FROM_MEASURED);
+}
+END_TEST
+
+/* Reference 3.4, those with [F]. */
+START_TEST(profiles_bsd44)
+{
+    struct tcp_knobs k = of(PROFILE_BSD44);
+    ck_assert_int_eq(k.msl, SEC(30));
+    ck_assert_int_eq(k.rto_min, SEC(1));
+    ck_assert_int_eq(k.rto_max, SEC(64));
+    ck_assert_uint_eq(k.rfc5961, 0);
+    ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_rto_max).kind, FROM_SOURCE);
+    ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_fin_wait_2_limit).kind, FROM_UNVERIFIED);
+    ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_nagle).own, false);
+}
+END_TEST
+
+TCase *profiles_tcase(void)
+{
+    TCase *tc = tcase_create("profiles");
+    tcase_add_test(tc, profiles_have_names);
+    tcase_add_test(tc, profiles_values_have_an_origin_and_fit);
+    tcase_add_test(tc, profiles_rfc9293_is_the_default);
+    tcase_add_test(tc, profiles_rfc793);
+    tcase_add_test(tc, profiles_linux);
+    tcase_add_test(tc, profiles_bsd44);
+    return tc;
+}
