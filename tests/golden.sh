@@ -36,5 +36,9 @@ for f in scenarios/open/syn-lost.scn scenarios/open/isn-wrap.scn scenarios/open/
     compare "$f" 120 "--unicode -v" verbose
     compare "$f" 120 "--unicode --rel" rel
 done
+# What a host sends to itself.
+compare scenarios/open/self-connect.scn 80 --unicode 80
+compare scenarios/open/self-connect.scn 80 --ascii ascii
+compare scenarios/open/self-connect.scn 80 "--format rfc" rfc
 echo "golden: $n compared, $bad differ"
 [ $bad -eq 0 ]

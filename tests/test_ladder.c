@@ -603,6 +603,29 @@ START_TEST(injected_segments_name_the_forger)
 }
 END_TEST
 
+/* What a host sends to itself turns round in the lane. */
+START_TEST(a_loop_comes_back)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *rec;
+
+    t->step++;
+    rec = sends(t, 0, CLIENT, SYN, 9, 0);
+    rec->peer = CLIENT;
+    arrives(t, MS(50), rec);
+    rec = sends(t, MS(60), SERVER, SYN, 10, 0);
+    rec->peer = SERVER;
+    arrives(t, MS(70), rec);
+    expect_body(t,
+        "   0.000  CLOSED       ├── S 9 ──────────────────────────────╮    │ LISTEN\n"
+        "   0.050               │◄────────────────────────────────────╯    │\n"
+        "   0.060               │    ╭───────────────────────────── S 10 ──┤\n"
+        "   0.070  CLOSED       │    ╰────────────────────────────────────►│ LISTEN\n"
+        "  end: client CLOSED, server LISTEN   2 sent\n");
+    free(t);
+}
+END_TEST
+
 /* Hosts without a lifeline are names in the lane. */
 START_TEST(third_hosts_are_named)
 {
@@ -1570,8 +1593,8 @@ Suite *ladder_suite(void)
         ten_digit_numbers_fit_80_columns, what_does_not_fit_moves_to_the_reason, windows_and_options, relative_numbers,
     };
     const TTest *const elsewhere[] = {
-        injected_segments_name_the_forger, third_hosts_are_named, every_fate_has_its_words, what_a_host_does_not_let_in,
-        marks_are_words, a_segment_may_still_be_on_its_way, a_flood_is_one_row, a_flood_segment_by_segment,
+        injected_segments_name_the_forger, a_loop_comes_back, third_hosts_are_named, every_fate_has_its_words,
+        what_a_host_does_not_let_in, marks_are_words, a_segment_may_still_be_on_its_way, a_flood_is_one_row, a_flood_segment_by_segment,
         a_flood_goes_on_after_other_rows,
     };
     const TTest *const reasons[] = {

@@ -295,6 +295,16 @@ START_TEST(calls)
 }
 END_TEST
 
+START_TEST(a_host_may_talk_to_itself)
+{
+    struct scenario sc = reads(DUO "link client client delay 1ms loss 1%\n"
+                                   "at 0s client connect client:7000 from 7000\nexpect client > client S\n");
+    ck_assert(scenario_pipe(&sc, 0, 0)->delay == MSEC(1) && !scenario_pipe(&sc, 1, 1)->exists);
+    ck_assert(sc.conns[0].host == 0 && sc.conns[0].peer == 0 && sc.conns[0].port == 7000 && sc.conns[0].peer_port == 7000);
+    scenario_free(&sc);
+}
+END_TEST
+
 START_TEST(connections_are_two_sockets)
 {
     struct scenario sc = reads(DUO "expect client/B ESTABLISHED by 9s\n" /* the first to appear */
@@ -486,6 +496,7 @@ Suite *lang_suite(void)
     tcase_add_test(tc, outages);
     tcase_add_test(tc, faults);
     tcase_add_test(tc, calls);
+    tcase_add_test(tc, a_host_may_talk_to_itself);
     tcase_add_test(tc, connections_are_two_sockets);
     tcase_add_test(tc, conditions);
     tcase_add_test(tc, injected_segments);

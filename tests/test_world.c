@@ -582,6 +582,18 @@ START_TEST(chance_is_fair)
 }
 END_TEST
 
+/* A loopback is a link like any other, but it has no cable to unplug. */
+START_TEST(a_loopback_needs_no_cable)
+{
+    struct stage s = run_text("host a iss 1\nhost b iss 2\nlink b b delay 10ms\nat 0s b unplug\n"
+                              "at 1s b connect b:7000 from 7000\n");
+    HOLDS(arrival(&s, 0) == SEC(1) + MSEC(10)); /* SYN */
+    HOLDS(arrival(&s, 1) == SEC(1) + MSEC(20)); /* SYN,ACK */
+    HOLDS(arrival(&s, 2) == NEVER);
+    stage_close(&s);
+}
+END_TEST
+
 /* ---- order of equal times ---- */
 
 /* docs/architecture.md: script, then arrivals, then applications, then timers. The SYN comes again at the very moment at
@@ -616,6 +628,7 @@ Suite *world_suite(void)
     tcase_add_test(channel, reorder_holds_until_overtaken);
     tcase_add_test(channel, directions_have_chances_of_their_own);
     tcase_add_test(channel, chance_is_fair);
+    tcase_add_test(channel, a_loopback_needs_no_cable);
     tcase_add_test(channel, arrivals_come_before_timers);
     suite_add_tcase(suite, random);
     suite_add_tcase(suite, value);

@@ -42,15 +42,16 @@ static char *name_of(struct parser *p)
     return arena_text(p->arena, name, len);
 }
 
-/* The delay of the link between the first two hosts. */
+/* The delay of the link between the first two hosts, or of the loopback of the only one. */
 static bool delay_of(struct parser *p, const char **out)
 {
     char there[32], back[32], both[80];
 
     *out = NULL;
-    if (p->sc->n_hosts < 2)
+    if (p->sc->n_hosts == 0)
         return true;
-    const struct pipe_cfg *a = scenario_pipe(p->sc, 0, 1), *b = scenario_pipe(p->sc, 1, 0);
+    uint32_t far = p->sc->n_hosts > 1 ? 1 : 0;
+    const struct pipe_cfg *a = scenario_pipe(p->sc, 0, far), *b = scenario_pipe(p->sc, far, 0);
     if (!a->exists && !b->exists)
         return true;
     duration_text(a->exists ? a->delay : b->delay, " ", there);

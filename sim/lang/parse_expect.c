@@ -133,8 +133,8 @@ static bool take_segment(struct parser *p, const struct endpoint *ep, struct exp
     const struct token *t = peek(p);
     if (!take_host(p, &e->peer))
         return false;
-    if (e->peer == e->host)
-        return fail(p, t, "a host sends nothing to itself");
+    if (e->peer == e->host && !pend_link(p, t, e->host, e->peer))
+        return false;
     return take_pattern(p, &e->what) && take_at_or_by(p, e, true);
 }
 

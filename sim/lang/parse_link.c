@@ -1,7 +1,7 @@
 /* The network: link, outage. */
 #include "parse.h"
 
-/* `A B` or `A -> B` */
+/* `A B` or `A -> B`. `A A` is the loopback of a host, which has one direction only. */
 struct direction {
     uint8_t a, b;
     bool one_way;
@@ -16,7 +16,8 @@ static bool take_direction(struct parser *p, struct direction *d)
     d->token = peek(p);
     if (!take_host(p, &d->b))
         return false;
-    return d->a != d->b || fail(p, d->token, "a link joins two different hosts");
+    d->one_way = d->one_way || d->a == d->b;
+    return true;
 }
 
 /* ---- link ---- */

@@ -256,9 +256,11 @@ bool parse_connect(struct parser *p, uint8_t host, struct action *act)
 
     if (!take_target(p, &s.peer, &s.peer_port) || !take_connect_attrs(p, &s.port, &act->conn))
         return false;
-    if (s.peer == host)
-        return fail(p, t, "a host cannot connect to itself here: there is no link to draw");
     struct conn_cfg *conn = &p->sc->conns[act->conn];
+    if (s.peer == host && s.peer_port != (s.port ? s.port : conn->port)) /* or its two ends would have one name */
+        return fail(p, t, "a host can connect to itself only from the same port: %s:%u from %u",
+                    shown_text(p->hosts.list[host], strlen(p->hosts.list[host])).text, (unsigned)s.peer_port,
+                    (unsigned)s.peer_port);
     if (conn->host != NO_HOST)
         return agrees(conn, &s) || fail_disagrees(p, t, conn);
     conn->host = s.host;

@@ -479,6 +479,14 @@ static void flood_row(struct figure *f, const struct row *row)
     put_comment(f, &f->before, SIDE_LEFT);
 }
 
+/* Is row i the departure of what arrives at the other lifeline in the next one? What a host sends to itself takes two lines. */
+static bool goes_whole_way(const struct figure *f, size_t i)
+{
+    const struct row *row = &f->rows.at[i];
+
+    return row->mate == i + 1 && f->rows.at[i + 1].side != row->side;
+}
+
 /* Draws row i. Returns how many rows that were. */
 static size_t put_row(struct figure *f, size_t i)
 {
@@ -490,11 +498,11 @@ static size_t put_row(struct figure *f, size_t i)
         plain_row(f, row);
     else if (row->kind == ROW_ARRIVE)
         arrival(f, row);
-    else if (row->mate == i + 1)
+    else if (goes_whole_way(f, i))
         whole_way(f, row, &f->rows.at[i + 1]);
     else
         departure(f, row);
-    return row->mate == i + 1 ? 2 : 1;
+    return goes_whole_way(f, i) ? 2 : 1;
 }
 
 /* ---- all of it ---- */

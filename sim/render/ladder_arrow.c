@@ -74,7 +74,7 @@ static void departure(struct ladder *l, size_t i, struct arrow *a)
         a->tip = TIP_LOST;
         a->ink = INK_LOSS;
         tell_fate(l, rec);
-    } else if (host_side(rec->peer) == SIDE_NONE || rec->peer == rec->host) {
+    } else if (host_side(rec->peer) == SIDE_NONE) {
         a->tip = TIP_INTO;
         name_marker(l, rec->peer < l->meta->n_hosts ? l->meta->hosts[rec->peer] : "network", "to");
     } else if (row->mate == NO_ROW) {
@@ -112,6 +112,7 @@ static void arrival(struct ladder *l, size_t i, struct arrow *a)
     if (row->mate != NO_ROW && a->ink == INK_PLAIN && l->recs[l->rows.at[row->mate].seg].retransmission > 0)
         a->ink = INK_RETRANSMISSION;
     a->corner = row->mate != NO_ROW && row->number == 0;
+    a->back = a->corner && l->rows.at[row->mate].side == row->side;
     if (a->corner)
         return;
     if (row->mate != NO_ROW)

@@ -214,9 +214,10 @@ static void draw_corner(struct ladder *l, const struct arrow *a)
 {
     const struct layout none = {.label = 0};
     int last = lane_width(&l->geo) - 1;
+    int turn = a->back ? last - l->turn : l->turn; /* which is counted from the sender */
 
-    glyph(l, a, l->turn, GLYPH_DOWN_RIGHT, GLYPH_DOWN_LEFT);
-    shaft(l, a, l->turn + 1, last);
+    glyph(l, a, turn, GLYPH_DOWN_RIGHT, GLYPH_DOWN_LEFT);
+    shaft(l, a, turn + 1, last);
     draw_tip(l, a, &none, last);
 }
 

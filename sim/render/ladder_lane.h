@@ -18,6 +18,7 @@ struct arrow {
     bool to_right;
     bool from_line;         /* touches the lifeline it leaves; else it begins at `tail`, or just beside the lifeline */
     bool corner;            /* the arrival of a slant: begins where its departure has turned down */
+    bool back;              /* of a corner: it arrives at the lifeline that it has left */
     enum arrow_tip tip;
     enum ink ink;
     const char *tail;       /* "[attacker]" */

@@ -112,7 +112,7 @@ struct fate decide_fate(struct sim *sim, uint8_t from, uint8_t to, uint16_t name
     }
     by_chance(sim, pipe, from * sim->sc->n_hosts + to, &fate);
     uint32_t line = 0;
-    if (!sim->w->hosts[from].plugged || !sim->w->hosts[to].plugged)
+    if (from != to && (!sim->w->hosts[from].plugged || !sim->w->hosts[to].plugged)) /* a loopback has no cable */
         fate.kind = FATE_UNPLUGGED;
     else if (fate.kind == FATE_DELIVERED && outage(sim, from, to, &line)) {
         fate.kind = FATE_OUTAGE;

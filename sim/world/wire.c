@@ -140,7 +140,7 @@ static void arrives(struct sim *sim, uint8_t host, uint8_t peer, const struct fl
     uint16_t name = name_of(sim->sc, &k);
     if (!h->up)
         record_arrival(sim, host, peer, name, f, R_HOST_DOWN, NULL);
-    else if (!h->plugged)
+    else if (!h->plugged && peer != host)
         record_arrival(sim, host, peer, name, f, R_UNPLUGGED, NULL);
     else if (f->marks & MARK_CORRUPTED)
         record_arrival(sim, host, peer, name, f, R_CHECKSUM, NULL); /* MUST-3: before everything */
