@@ -31,8 +31,9 @@ SEES_render := -Isim/render $(SEES_trace)
 SEES_world  := -Isim/world $(SEES_lang)
 SEES_oracle := -Isim/oracle $(SEES_world)
 SEES_coverage := -Isim/coverage $(SEES_render)
-SEES_cli    := -Isim/cli -Isim/render -Isim/coverage $(SEES_oracle)
-PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/coverage sim/cli
+SEES_matrix := -Isim/matrix -Isim/render $(SEES_base)
+SEES_cli    := -Isim/cli -Isim/render -Isim/coverage -Isim/matrix $(SEES_oracle)
+PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/coverage sim/matrix sim/cli
 
 # make V=1 shows the commands
 Q := $(if $(V),,@)
@@ -43,7 +44,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: trace-cost all demo deps test check check-readers unit golden scenarios wrong cli test-command docs lint fuzz install uninstall clean help same format
+.PHONY: trace-cost all demo deps test check check-readers unit golden scenarios wrong matrix cli test-command docs lint fuzz install uninstall clean help same format
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -71,7 +72,7 @@ test: check ## everything that must pass before a change goes in
 	$(MAKE) same
 	@echo "all tests passed"
 
-check: all unit scenarios golden wrong cli test-command docs lint ## all tests of this VARIANT
+check: all unit scenarios golden wrong matrix cli test-command docs lint ## all tests of this VARIANT
 
 # Check's flags are asked for only when a test is built: a plain build needs nothing.
 $(BUILD)/tests/%.o: tests/%.c
@@ -97,6 +98,9 @@ golden-write: $(BUILD)/tcpsim ## rewrite the golden ladders; read the diff befor
 
 wrong: $(BUILD)/tcpsim ## every diagnostic has its exact text
 	@tests/wrong.sh $(BUILD)/tcpsim
+
+matrix: $(BUILD)/tcpsim ## each state against each segment: as a table written from the RFC has it
+	@tests/matrix.sh $(BUILD)/tcpsim
 
 cli: $(BUILD)/tcpsim ## options, exit codes, hostile inputs and outputs
 	@tests/cli.sh $(BUILD)/tcpsim

@@ -148,5 +148,27 @@ LC_ALL=C.UTF-8 TERM=xterm "$tcpsim" $basic | grep -q '►' || { echo "no arrows 
 "$tcpsim" --color never $basic | cmp -s - "$dir/stripped" || { echo "colour changes the text"; bad=$((bad + 1)); }
 NO_COLOR=1 "$tcpsim" $basic | grep -q "$(printf '\033')" && { echo "NO_COLOR was ignored"; bad=$((bad + 1)); }
 
+# ---- matrix ----
+expect 0 "SYN-RECEIVED (active)" "$tcpsim" matrix
+expect 0 "tcpsim matrix" "$tcpsim" matrix --help
+expect 0 "LAST-ACK" "$tcpsim" matrix --state last_ack
+expect 0 "FIN-WAIT-1,,F.,left-edge,exact,TIME-WAIT,ACKNOW,EOF,1,1,FIN,3.10.7.4 eighth" "$tcpsim" matrix --format csv
+expect 0 '"cells":[{"state":"TIME-WAIT"' "$tcpsim" matrix --state TIME-WAIT --format json
+expect 0 "" "$tcpsim" matrix -o "$dir/matrix"
+expect 2 "--state does not know 'CLOSNG'; did you mean 'CLOSING'?" "$tcpsim" matrix --state CLOSNG
+expect 2 "--format does not know 'jsn'; did you mean 'json'?" "$tcpsim" matrix --format jsn
+expect 2 "--profile does not know 'rfc9923'; did you mean 'rfc9293'?" "$tcpsim" matrix --profile rfc9923
+for profile in rfc9293 rfc793 linux bsd44 textbook; do
+    expect 0 "profile $profile" "$tcpsim" matrix --profile $profile
+done
+expect 2 "matrix takes no files, but there is '$basic'" "$tcpsim" matrix $basic
+expect 2 "--state belongs to 'tcpsim matrix'" "$tcpsim" --state CLOSING $basic
+expect 2 "--seed belongs to" "$tcpsim" matrix --seed 1
+expect 4 "/dev/full" "$tcpsim" matrix -o /dev/full
+n=$((n + 3))
+[ "$("$tcpsim" matrix --format csv | wc -l)" = 2401 ] || { echo "the matrix has not 2400 cells"; bad=$((bad + 1)); }
+[ "$("$tcpsim" matrix --state SYN_RCVD --format csv | wc -l)" = 401 ] || { echo "--state takes not both origins"; bad=$((bad + 1)); }
+"$tcpsim" matrix | awk 'length > 80 { exit 1 }' || { echo "the matrix is wider than 80 columns"; bad=$((bad + 1)); }
+
 echo "cli: $n checks, $bad failed"
 [ $bad -eq 0 ]

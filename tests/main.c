@@ -31,6 +31,7 @@ Suite *world_suite(void);
 Suite *pcapng_suite(void);
 Suite *formats_suite(void);
 Suite *coverage_suite(void);
+Suite *matrix_suite(void);
 Suite *workers_suite(void);
 Suite *xml_suite(void);
 
@@ -41,8 +42,8 @@ int main(void)
         states_suite,   timeouts_suite,      why_suite,      rto_suite,          output_suite,
         text_suite,     seq_suite,           half_suite,     listener_suite,     channel_suite,
         isn_suite,      knobs_suite,         strawman_suite, lang_suite,         ladder_suite,
-        world_suite,    pcapng_suite,        formats_suite,       coverage_suite,     workers_suite,
-        xml_suite,
+        world_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,
+        workers_suite,  xml_suite,
     };
     SRunner *runner = srunner_create(NULL);
     for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)

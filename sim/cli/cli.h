@@ -29,6 +29,8 @@ enum { SET_MAX = 64, JOBS_MAX = 1024 };
 enum { REPORT_AUTO, REPORT_TAP, REPORT_TAP13, REPORT_COMPACT, REPORTS };
 /* How `coverage` does. */
 enum { COVERAGE_TABLE, COVERAGE_JSON, COVERAGE_DOT, COVERAGE_FORMATS };
+/* And `matrix`. */
+enum { MATRIX_TABLE, MATRIX_CSV, MATRIX_JSON, MATRIX_FORMATS };
 
 struct options {
     const char *command;            /* "run", "test", ...; NULL if none was named */
@@ -39,7 +41,8 @@ struct options {
     uint32_t given;                 /* a bit for each option */
     const char *format_name;
     const struct format *format;    /* of `run` */
-    int coverage_format;
+    int command_format;             /* of `coverage` and `matrix` */
+    int state;                      /* of `matrix`: enum tcp_state, -1: all */
     const char *output;             /* -o, NULL: standard output */
     const char *connection, *tap;
     int jobs;                       /* -j, 0: one per processor */
@@ -92,5 +95,6 @@ int command_run(struct options *o);
 int command_fmt(struct options *o);
 int command_test(struct options *o);
 int command_coverage(struct options *o);
+int command_matrix(struct options *o);
 
 #endif

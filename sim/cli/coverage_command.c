@@ -81,7 +81,7 @@ static int write_sum(const struct options *o, const struct coverage_sum *sum)
     struct strbuf text = {0};
     struct sinkfile file;
     int code = EXIT_IO;
-    writers[o->coverage_format](sum, &text);
+    writers[o->command_format](sum, &text);
     if (text.failed) {
         fputs("tcpsim: out of memory\n", stderr);
         code = EXIT_LIMIT;

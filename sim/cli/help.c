@@ -10,6 +10,7 @@ static const char general[] =
     "usage: tcpsim [run] [OPTION]... FILE...    run scenarios and draw what happens\n"
     "       tcpsim test [OPTION]... PATH...     run all scenarios below PATH as a regression test\n"
     "       tcpsim coverage [OPTION]... PATH... which transitions and rules of TCP they exercise\n"
+    "       tcpsim matrix [OPTION]...           what each state does with each segment\n"
     "       tcpsim fmt [-w | --check] FILE...   write scenarios in their usual form\n"
     "       tcpsim help [COMMAND]\n"
     "\n"
@@ -93,6 +94,17 @@ static const char coverage[] =
     "  -o FILE            write it to FILE; it appears only when it is complete\n"
     "  --min-transitions N   exit code 1 if fewer transitions were seen\n";
 
+static const char matrix[] =
+    "usage: tcpsim matrix [OPTION]...\n"
+    "\n"
+    "Brings an endpoint into each state of RFC 9293, lets one segment arrive, and tells the next state, what is sent and by\n"
+    "which clause: for ten kinds of segments, five places of SEQ and four of ACK. docs/matrix.md explains them.\n"
+    "\n"
+    "  --profile NAME     the profile of the endpoint (default: rfc9293)\n"
+    "  --state S          only this state\n"
+    "  --format F         table (default): equal cells share a line; csv or json: one row per cell\n"
+    "  -o FILE            write it to FILE; it appears only when it is complete\n";
+
 static const char fmt[] =
     "usage: tcpsim fmt [-w | --check] FILE...\n"
     "\n"
@@ -122,6 +134,8 @@ void help_print(const char *command)
         fputs(test, stdout);
     else if (command && strcmp(command, "coverage") == 0)
         fputs(coverage, stdout);
+    else if (command && strcmp(command, "matrix") == 0)
+        fputs(matrix, stdout);
     else
         fputs(general, stdout);
 }

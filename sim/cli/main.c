@@ -58,6 +58,15 @@ static int run_the_command(struct options *o)
     return command_run(o);
 }
 
+/* The one command that reads no scenario. */
+static int matrix(struct options *o)
+{
+    if (o->n_files == 0)
+        return command_matrix(o);
+    fprintf(stderr, "tcpsim: matrix takes no files, but there is '%s'\n", o->files[0]);
+    return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
@@ -71,6 +80,8 @@ int main(int argc, char **argv)
     }
     if (o.help || (o.command && strcmp(o.command, "help") == 0))
         return help(&o);
+    if (o.command && strcmp(o.command, "matrix") == 0)
+        return matrix(&o);
     if (o.n_files == 0) {
         fprintf(stderr, "tcpsim: no scenario given\nusage: tcpsim %s FILE...   (tcpsim --help tells more)\n",
                 o.command ? o.command : "[run]");

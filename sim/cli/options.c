@@ -8,18 +8,18 @@
 #include <string.h>
 
 /* Commands, as bits. */
-enum { RUN = 1, FMT = 2, TEST = 4, COVERAGE = 8, ALL = RUN | FMT | TEST | COVERAGE };
+enum { RUN = 1, FMT = 2, TEST = 4, COVERAGE = 8, MATRIX = 16, ALL = RUN | FMT | TEST | COVERAGE | MATRIX };
 
 static const struct {
     const char *name;
     unsigned bit;
-} commands[] = {{"run", RUN}, {"fmt", FMT}, {"test", TEST}, {"coverage", COVERAGE}, {"help", ALL}};
+} commands[] = {{"run", RUN}, {"fmt", FMT}, {"test", TEST}, {"coverage", COVERAGE}, {"matrix", MATRIX}, {"help", ALL}};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 enum option_id {
     OPT_SEED, OPT_SET, OPT_PROFILE, OPT_UNTIL, OPT_MAX_EVENTS, OPT_FORMAT, OPT_OUTPUT, OPT_WIDTH, OPT_ASCII, OPT_UNICODE,
     OPT_COLOR, OPT_REL, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION, OPT_WRITE,
-    OPT_CHECK, OPT_JOBS, OPT_REPORT, OPT_JUNIT, OPT_FILTER, OPT_TAG, OPT_MIN_TRANSITIONS,
+    OPT_CHECK, OPT_JOBS, OPT_REPORT, OPT_JUNIT, OPT_FILTER, OPT_TAG, OPT_MIN_TRANSITIONS, OPT_STATE,
     OPTIONS
 };
 
@@ -30,10 +30,10 @@ static const struct {
 } option_names[OPTIONS] = {
     [OPT_SEED] = {"--seed", true, RUN | TEST | COVERAGE},
     [OPT_SET] = {"--set", true, RUN | TEST | COVERAGE},
-    [OPT_PROFILE] = {"--profile", true, RUN | TEST | COVERAGE},
+    [OPT_PROFILE] = {"--profile", true, RUN | TEST | COVERAGE | MATRIX},
     [OPT_UNTIL] = {"--until", true, RUN | TEST | COVERAGE},
     [OPT_MAX_EVENTS] = {"--max-events", true, RUN | TEST | COVERAGE},
-    [OPT_FORMAT] = {"--format", true, RUN | COVERAGE},
+    [OPT_FORMAT] = {"--format", true, RUN | COVERAGE | MATRIX},
     [OPT_OUTPUT] = {"-o", true, ALL},
     [OPT_WIDTH] = {"--width", true, RUN},
     [OPT_ASCII] = {"--ascii", false, RUN},
@@ -55,6 +55,7 @@ static const struct {
     [OPT_FILTER] = {"--filter", true, TEST | COVERAGE},
     [OPT_TAG] = {"--tag", true, TEST | COVERAGE},
     [OPT_MIN_TRANSITIONS] = {"--min-transitions", true, COVERAGE},
+    [OPT_STATE] = {"--state", true, MATRIX},
 };
 _Static_assert(OPTIONS <= 32, "struct options.given has a bit for each");
 
@@ -168,6 +169,7 @@ bool is_command(const char *word)
 static bool choose_format(struct options *o)
 {
     static const char *const coverage_names[COVERAGE_FORMATS] = {"table", "json", "dot"};
+    static const char *const matrix_names[MATRIX_FORMATS] = {"table", "csv", "json"};
     enum { FORMATS_MAX = 32 };
     const char *names[FORMATS_MAX];
     size_t n;
@@ -177,13 +179,25 @@ static bool choose_format(struct options *o)
     if (!o->format_name)
         return true;
     if (command_bit(o) == COVERAGE)
-        return choice("--format", o->format_name, coverage_names, COVERAGE_FORMATS, &o->coverage_format);
+        return choice("--format", o->format_name, coverage_names, COVERAGE_FORMATS, &o->command_format);
+    if (command_bit(o) == MATRIX)
+        return choice("--format", o->format_name, matrix_names, MATRIX_FORMATS, &o->command_format);
     for (size_t i = 0; i < n && i < FORMATS_MAX; i++)
         names[i] = table[i].name;
     if (!choice("--format", o->format_name, names, n, &which))
         return false;
     o->format = &table[which];
     return true;
+}
+
+/* The RFC's spelling or one of the usual others. */
+static bool choose_state(struct options *o, const char *value)
+{
+    const char *names[TCP_STATES];
+    o->state = state_by_name(value, strlen(value));
+    for (int i = 0; i < TCP_STATES; i++)
+        names[i] = tcp_state_name((enum tcp_state)i);
+    return o->state >= 0 || choice("--state", value, names, TCP_STATES, &o->state);
 }
 
 static bool set_valued(struct options *o, enum option_id id, const char *value)
@@ -252,6 +266,8 @@ static bool set_valued(struct options *o, enum option_id id, const char *value)
             return false;
         o->min_transitions = (uint32_t)n;
         return true;
+    case OPT_STATE:
+        return choose_state(o, value);
     default:
         o->connection = value;
         return true;
@@ -367,6 +383,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     bool only_files = false;
     memset(o, 0, sizeof *o);
     o->files = argv;
+    o->state = -1;
     for (int i = 1; i < argc; i++) {
         char *arg = argv[i];
         if (!only_files && strcmp(arg, "--") == 0)

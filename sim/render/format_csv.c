@@ -1,19 +1,6 @@
 /* Comma-separated values as RFC 4180 has them: every column in every row, lines end with CRLF. */
+#include "csv_out.h"
 #include "segment_rows.h"
-
-#include <string.h>
-
-static void put_value(struct strbuf *out, const char *s, size_t len)
-{
-    if (strcspn(s, ",\"\r\n") == len) {
-        strbuf_put(out, s, len);
-        return;
-    }
-    strbuf_puts(out, "\"");
-    for (size_t i = 0; i < len; i++)
-        strbuf_put(out, s[i] == '"' ? "\"\"" : &s[i], s[i] == '"' ? 2 : 1);
-    strbuf_puts(out, "\"");
-}
 
 static void put_title(struct strbuf *out)
 {
@@ -29,7 +16,7 @@ static void put_row(const struct segment_rows *rows, size_t i, struct strbuf *ce
         segment_cell(rows, i, (enum segment_column)col, cell);
         strbuf_puts(out, col > 0 ? "," : "");
         if (cell->n > 0)
-            put_value(out, cell->p, cell->n);
+            csv_octets(out, cell->p, cell->n);
     }
     strbuf_puts(out, "\r\n");
 }
