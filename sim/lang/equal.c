@@ -95,11 +95,20 @@ static bool same_flood(const struct flood *a, const struct flood *b)
            a->lasts == b->lasts && a->from == b->from && a->size == b->size;
 }
 
+static bool same_load(const struct load *a, const struct load *b)
+{
+    return a->to == b->to && a->port == b->port && a->first_port == b->first_port && a->last_port == b->last_port &&
+           a->connections == b->connections && a->rate_num == b->rate_num && a->rate_den == b->rate_den &&
+           a->one_by_one == b->one_by_one && a->from == b->from && a->size == b->size && a->send == b->send &&
+           a->close == b->close && a->close_after == b->close_after;
+}
+
 static bool same_action(const struct action *a, const struct action *b)
 {
     return a->kind == b->kind && a->call == b->call && a->host == b->host && a->conn == b->conn && a->n == b->n &&
            a->port == b->port && a->urgent == b->urgent && a->and_close == b->and_close &&
-           same_inject(&a->inject, &b->inject) && same_flood(&a->flood, &b->flood);
+           same_inject(&a->inject, &b->inject) && same_flood(&a->flood, &b->flood) &&
+           same_load(&a->load, &b->load);
 }
 
 static bool same_when(const struct when *a, const struct when *b)

@@ -57,6 +57,7 @@ enum pending_kind {
     PENDING_WHICH,   /* an endpoint without /CONN where one connection must be meant */
     PENDING_LINK,    /* a link must lead from host to peer */
     PENDING_INJECT,  /* injects[index] has ports to be found */
+    PENDING_LOAD,    /* the addresses of the load of script[index] are nobody else's */
 };
 
 struct pending {
@@ -265,9 +266,11 @@ bool parse_when(struct parser *p);
 bool parse_expect(struct parser *p);
 
 bool parse_action(struct parser *p, struct action *act);
+bool take_target(struct parser *p, uint8_t *host, uint16_t *port); /* HOST:PORT */
 bool parse_connect(struct parser *p, uint8_t host, struct action *act);
 bool parse_inject(struct parser *p, struct action *act);
 bool parse_flood(struct parser *p, struct action *act);
+bool parse_load(struct parser *p, uint8_t host, struct action *act);
 
 /* scenario_parse, noting where states are written (not those that a parameter stands for). */
 bool scenario_parse_noting(const struct source *src, const struct overrides *ov, struct scenario *out,

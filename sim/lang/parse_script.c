@@ -76,6 +76,11 @@ static bool call_connect(struct parser *p, const struct call_line *call)
     return parse_connect(p, call->ep->host, call->act);
 }
 
+static bool call_load(struct parser *p, const struct call_line *call)
+{
+    return parse_load(p, call->ep->host, call->act);
+}
+
 static const struct verb {
     const char *name;
     enum trace_call call;
@@ -84,6 +89,7 @@ static const struct verb {
 } verbs[] = {
     {"listen", CALL_LISTEN, false, call_listen},
     {"connect", CALL_CONNECT, false, call_connect},
+    {"load", CALL_CONNECT, false, call_load},
     {"send", CALL_SEND, true, call_send},
     {"receive", CALL_RECEIVE, true, call_receive},
     {"shutdown", CALL_SHUTDOWN, true, NULL},
@@ -168,7 +174,7 @@ struct sockets {
 };
 
 /* HOST:PORT */
-static bool take_target(struct parser *p, uint8_t *host, uint16_t *port)
+bool take_target(struct parser *p, uint8_t *host, uint16_t *port)
 {
     const struct token *t = take(p);
     const char *colon = t->kind == TOKEN_WORD ? memchr(t->p, ':', t->n) : NULL;

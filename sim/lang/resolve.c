@@ -220,6 +220,37 @@ static void complete_inject(struct parser *p, const struct between *table, const
         find_port(p, table, to, from, false, &inject->dport);
 }
 
+/* ---- the addresses of a load ---- */
+
+static bool in_range(uint32_t addr, uint32_t first, uint32_t size)
+{
+    return addr - first < size;
+}
+
+/* No address belongs to two hosts, and all loads of a host open from the same addresses. */
+static void check_load_addresses(struct parser *p, const struct pending *pending)
+{
+    struct host_cfg *hosts = p->sc->hosts, *mine = &hosts[pending->host];
+    const struct load *load = &p->sc->script[pending->index].act.load;
+    for (uint32_t h = 0; h < p->sc->n_hosts && load->size > 0; h++) {
+        bool overlap = hosts[h].also_size > 0 && (in_range(hosts[h].also_from, load->from, load->size) ||
+                                                  in_range(load->from, hosts[h].also_from, hosts[h].also_size));
+        if (h != pending->host && (overlap || in_range(hosts[h].addr, load->from, load->size))) {
+            fail_at(p, pending->place, "'%s' has some of the addresses of this load", p->hosts.list[h]);
+            return;
+        }
+    }
+    if (load->size > 0 && mine->also_size > 0 && (mine->also_from != load->from || mine->also_size != load->size)) {
+        fail_at(p, pending->place, "another load of '%s' is from other addresses; a host has one range of them",
+                p->hosts.list[pending->host]);
+        return;
+    }
+    if (load->size > 0) {
+        mine->also_from = load->from;
+        mine->also_size = load->size;
+    }
+}
+
 /* ---- all ---- */
 
 static void judge(struct parser *p, const struct between *table, const struct pending *pending)
@@ -237,6 +268,10 @@ static void judge(struct parser *p, const struct between *table, const struct pe
     case PENDING_INJECT:
         if (!p->bad_script)
             complete_inject(p, table, &p->injects[pending->index]);
+        break;
+    case PENDING_LOAD:
+        if (!p->bad_script)
+            check_load_addresses(p, pending);
         break;
     }
 }

@@ -29,6 +29,7 @@ struct app_cfg {
 struct host_cfg {
     const char *name;
     uint32_t addr;
+    uint32_t also_from, also_size; /* more addresses, those that its loads open from; size 0: none */
     uint32_t line;
     enum tcp_profile profile; /* its own, or the scenario's */
     struct tcp_knobs knobs;  /* those of the profile, but for what is said of the host alone */
@@ -131,6 +132,7 @@ enum act_kind {
     ACT_CALL,     /* call: CALL_* on host / conn */
     ACT_INJECT,
     ACT_FLOOD,
+    ACT_LOAD,
 };
 
 struct inject {
@@ -153,6 +155,21 @@ struct flood {
     uint32_t size;           /* how many addresses, at least 1 */
 };
 
+/* Many connections from one host, each from sockets of its own: the n-th from address `from` + n modulo `size`, and a port
+ * that is one higher whenever the addresses have come round. */
+struct load {
+    uint8_t to;
+    uint16_t port;
+    uint16_t first_port, last_port; /* of the opening end */
+    uint32_t connections;
+    uint64_t rate_num, rate_den;    /* opened per ns, as of a flood; rate_num 0: all at once */
+    bool one_by_one;                /* the next is opened when the one before is CLOSED */
+    uint32_t from, size;            /* the opening end's addresses; size 0: the host's own */
+    uint32_t send;                  /* octets, as soon as it is ESTABLISHED; 0: none */
+    bool close;
+    nsec close_after;               /* ESTABLISHED; 0: at once */
+};
+
 struct action {
     enum act_kind kind;
     enum trace_call call;
@@ -164,6 +181,7 @@ struct action {
     bool and_close;          /* send N close */
     struct inject inject;
     struct flood flood;
+    struct load load;
 };
 
 enum when_kind {
@@ -264,6 +282,7 @@ struct scenario {
     struct expect *expects;
     struct param *params;
     uint32_t n_hosts, n_conns, n_outages, n_faults, n_script, n_expects, n_params;
+    uint32_t n_loads;        /* statements that are loads */
 
     const struct trace_meta *meta; /* see scenario_meta */
     void *arena;             /* owns everything above but the source's text */

@@ -32,7 +32,7 @@ static bool before(const struct agenda_item *a, const struct agenda_item *b)
 
 static struct agenda_item task_when(const struct task *t, uint32_t handle)
 {
-    bool scripted = t->kind == TASK_STATEMENT || t->kind == TASK_FLOOD || t->kind == TASK_OUTAGE;
+    bool scripted = t->kind <= TASK_OUTAGE;
     uint64_t rank = scripted ? rank_of(RANK_SCRIPT, 0, t->n) : rank_of(RANK_APP, 0, t->slot.birth);
     return (struct agenda_item){t->at, rank, handle};
 }

@@ -20,7 +20,7 @@ uint32_t task_start(struct world *w, enum task_kind kind, nsec at, uint32_t n)
     return i;
 }
 
-static void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn)
+void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn)
 {
     struct task *t = task_at(w, task_start(w, kind, at, 0));
     t->conn = conn;
@@ -65,6 +65,8 @@ void app_hears(struct sim *sim, uint32_t conn, enum tcp_news news, uint32_t octe
             child_waits(sim, conn);
         return; /* whoever accepts it will see the rest */
     }
+    if (news == NEWS_OPEN && c->load)
+        load_established(sim, conn);
     if (news == NEWS_DELIVER && app_of(sim, conn)->echo)
         due_add(sim->w, about(sim, DUE_SEND, conn, octets));
     if (news == NEWS_EOF)
@@ -126,6 +128,8 @@ void task_runs(struct sim *sim, uint32_t i)
     sim->line = 0;
     if (t.kind == TASK_FLOOD && flood_goes_on(sim, task_at(sim->w, i)))
         return;
+    if (t.kind == TASK_LOAD && load_goes_on(sim, task_at(sim->w, i)))
+        return;
     pool_give(sim->w, POOL_TASKS, i);
     if (t.kind == TASK_STATEMENT) {
         statement_runs(sim, t.n);
@@ -155,6 +159,10 @@ void due_runs(struct sim *sim)
     sim->line = 0;
     if (d.kind == DUE_STATEMENT) {
         statement_runs(sim, d.n);
+        return;
+    }
+    if (d.kind == DUE_LOAD) {
+        load_next(sim, d.n);
         return;
     }
     if (d.kind == DUE_KILL) {

@@ -293,6 +293,8 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     if (after.state == TCP_CLOSED || after.state == TCP_LISTEN) {
         keep_last(sim, host, name, &before);
         leave_queue(sim, c, tcb_half_open(&before));
+        if (c->load)
+            load_ended(sim, c->load);
         free_conn(w, i);
     } else if (before.state == TCP_TIME_WAIT && tcb_half_open(&after)) {
         reopened(sim, i, listener, &after);
@@ -450,7 +452,8 @@ void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, const struct f
     struct cause cause = {.kind = BY_SEGMENT, .flight = f, .peer = peer};
     uint32_t handle = find_connection(sim->w, host, &k);
     uint16_t name = name_of(sim->sc, &k);
-    uint8_t listener = find_listener(sim->w, host, seg->dport);
+    bool own = seg->daddr == sim->w->hosts[host].addr; /* the other addresses of a load only open */
+    uint8_t listener = own ? find_listener(sim->w, host, seg->dport) : LISTENERS_MAX;
     if (handle != NONE && handle >> 28 == POOL_CONNS) {
         conn_step(sim, handle & 0x0fffffff, &ev, &cause);
     } else if (handle != NONE) {
@@ -510,6 +513,28 @@ static void no_port(struct sim *sim, uint8_t host, uint16_t name, const struct c
     when_news(sim, host, name, NEWS_NO_PORT);
 }
 
+/* `t`: CLOSED with these local sockets, or in TIME-WAIT. `load`: as conn.load. */
+static void open_conn(struct sim *sim, uint8_t host, uint16_t name, const struct sockets *k, struct tcb t, struct tcp_event *ev,
+                      const struct cause *cause, uint8_t load)
+{
+    struct tcp_actions out;
+    ev->knobs = &cfg_of(sim, host)->knobs;
+    ev->raddr = k->raddr;
+    ev->rport = k->rport;
+    ev->fresh_iss = fresh_iss(sim, host, k);
+    struct tcb before = t;
+    tcp_step(&t, sim->w->now, ev, &out);
+    record_cause(sim, host, name, cause, out.rule, out.also);
+    sim->w->hosts[host].isns++;
+    uint32_t i = add_conn(sim->w, host, name, &t);
+    struct conn *c = conn_at(sim->w, i);
+    c->accepted = true;
+    c->load = load;
+    agenda_set(sim->w, POOL_CONNS, i);
+    do_actions(sim, host, name, &out, &before, &t);
+    app_starts(sim, i);
+}
+
 /* `old`: the connection in TIME-WAIT whose sockets are taken, NONE if there is none. */
 static void open_call(struct sim *sim, uint8_t host, uint16_t name, uint32_t old, struct tcp_event *ev,
                       const struct cause *cause)
@@ -522,25 +547,27 @@ static void open_call(struct sim *sim, uint8_t host, uint16_t name, uint32_t old
         return;
     }
     struct tcb t;
-    struct tcp_actions out;
     tcb_init(&t, k.laddr, k.lport);
     if (old != NONE) {
         t = conn_at(sim->w, old)->tcb;
         free_conn(sim->w, old);
     }
-    ev->knobs = &cfg_of(sim, host)->knobs;
-    ev->raddr = k.raddr;
-    ev->rport = k.rport;
-    ev->fresh_iss = fresh_iss(sim, host, &k);
-    struct tcb before = t;
-    tcp_step(&t, sim->w->now, ev, &out);
-    record_cause(sim, host, name, cause, out.rule, out.also);
-    sim->w->hosts[host].isns++;
-    uint32_t i = add_conn(sim->w, host, name, &t);
-    agenda_set(sim->w, POOL_CONNS, i);
-    do_actions(sim, host, name, &out, &before, &t);
-    conn_at(sim->w, i)->accepted = true;
-    app_starts(sim, i);
+    open_conn(sim, host, name, &k, t, ev, cause, 0);
+}
+
+void open_sockets(struct sim *sim, uint8_t host, uint16_t name, const struct sockets *k, uint8_t load)
+{
+    struct tcp_event ev = {.kind = EV_OPEN_ACTIVE};
+    struct cause cause = {.kind = BY_CALL, .call = CALL_CONNECT};
+    uint32_t handle = find_connection(sim->w, host, k);
+    struct tcb t;
+    tcb_init(&t, k->laddr, k->lport);
+    if (handle == NONE)
+        open_conn(sim, host, name, k, t, &ev, &cause, load);
+    else if (handle >> 28 == POOL_CONNS)
+        conn_step(sim, handle & 0x0fffffff, &ev, &cause); /* "connection already exists" */
+    else
+        half_step(sim, handle & 0x0fffffff, &ev, &cause);
 }
 
 void call_connection(struct sim *sim, uint8_t host, uint16_t name, struct tcp_event *ev, enum trace_call call)

@@ -129,6 +129,8 @@ void inject(struct sim *sim, const struct segment *seg, uint8_t by, uint8_t mark
 void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, const struct flight *f);
 void conn_event(struct sim *sim, uint32_t i, struct tcp_event *ev);
 /* A user call to the connection `name` of `host`; if there is none, it is answered as in CLOSED. */
+/* Active OPEN between two sockets, by a load (see conn.load). */
+void open_sockets(struct sim *sim, uint8_t host, uint16_t name, const struct sockets *k, uint8_t load);
 void call_connection(struct sim *sim, uint8_t host, uint16_t name, struct tcp_event *ev, enum trace_call call);
 void timer_fires(struct sim *sim, enum pool_id id, uint32_t i);
 void accept_conn(struct sim *sim, uint32_t i);
@@ -158,12 +160,27 @@ bool flood_goes_on(struct sim *sim, struct task *task);
 void kill_goes_on(struct sim *sim, uint8_t host, uint32_t next, bool only_unaccepted);
 void hosts_start(struct world *w, const struct scenario *sc);
 
+/* When the n-th of a rate (rate_num in rate_den ns) happens; no rounding adds up. */
+nsec nth_time(uint64_t rate_num, uint64_t rate_den, nsec began, uint32_t n);
+
+/* ---- load.c: many connections ---- */
+
+void load_starts(struct sim *sim, uint32_t statement);
+/* A load's next connection; false when it was the last. */
+bool load_goes_on(struct sim *sim, struct task *task);
+/* A connection of a load is ESTABLISHED, or is no more. */
+void load_established(struct sim *sim, uint32_t conn);
+void load_ended(struct sim *sim, uint8_t load);
+/* The next connection of a load that goes one by one. */
+void load_next(struct sim *sim, uint32_t statement);
+
 /* ---- when.c: conditions that statements wait for ---- */
 
 void when_state(struct sim *sim, uint8_t host, uint16_t name, enum tcp_state state);
 void when_segment(struct sim *sim, enum when_kind kind, uint8_t host, uint16_t name, const struct segment *seg);
 void when_news(struct sim *sim, uint8_t host, uint16_t name, enum tcp_news news);
-/* Starts a task of this kind. */
+/* Starts a task of this kind; conn_task for a connection. */
+void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn);
 uint32_t task_start(struct world *w, enum task_kind kind, nsec at, uint32_t n);
 
 #endif

@@ -19,6 +19,7 @@ static const uint32_t items[POOLS] = {
     [POOL_COUNTERS] = sizeof(uint32_t),
     [POOL_TALLIES] = sizeof(struct tally),
     [POOL_CHANNELS] = sizeof(struct pipe_state),
+    [POOL_LOADS] = sizeof(uint32_t),
 };
 
 /* Lays the arrays out one behind the other; returns the size of the block. */

@@ -15,7 +15,7 @@ static uint8_t free_listener(const struct host_state *h)
 
 static uint16_t listening_name(const struct sim *sim)
 {
-    return sim->sc->n_conns == 1 ? 0 : CONN_OTHER;
+    return sim->sc->n_conns == 1 && sim->sc->n_loads == 0 ? 0 : CONN_OTHER;
 }
 
 static void refuse_listen(struct sim *sim, uint8_t host, enum tcp_news news)
@@ -92,6 +92,7 @@ void hosts_start(struct world *w, const struct scenario *sc)
     for (uint8_t h = 0; h < sc->n_hosts; h++) {
         nsec limit = sc->hosts[h].knobs.user_timeout;
         w->hosts[h].up = w->hosts[h].plugged = true;
+        w->hosts[h].addr = sc->hosts[h].addr;
         w->hosts[h].user_timeout = limit > 0 ? limit : NSEC_LONGEST;
         start_listening(w, sc, h);
     }
@@ -263,9 +264,9 @@ static void inject_statement(struct sim *sim, const struct inject *in)
     }
 }
 
-static nsec flood_time(const struct flood *f, nsec began, uint32_t n)
+nsec nth_time(uint64_t rate_num, uint64_t rate_den, nsec began, uint32_t n)
 {
-    return began + (nsec)((uint64_t)n / f->rate_num * f->rate_den + (uint64_t)n % f->rate_num * f->rate_den / f->rate_num);
+    return began + (nsec)((uint64_t)n / rate_num * rate_den + (uint64_t)n % rate_num * rate_den / rate_num);
 }
 
 /* The n-th spoofed source: an address of the range that no host of the scenario has. */
@@ -295,7 +296,7 @@ bool flood_goes_on(struct sim *sim, struct task *task)
         .saddr = flood_source(sim->sc, f, n), .daddr = sim->sc->hosts[f->to].addr, .sport = (uint16_t)(1024 + n / f->size % 64512),
         .dport = f->port, .seq = n, .wnd = 65535, .mss = 1460, .flags = SEG_SYN,
     };
-    nsec next = flood_time(f, task->began, n + 1);
+    nsec next = nth_time(f->rate_num, f->rate_den, task->began, n + 1);
     bool more = next < task->began + f->lasts;
     if (more) {
         task->at = next;
@@ -318,6 +319,8 @@ void statement_runs(struct sim *sim, uint32_t n)
         inject_statement(sim, &st->act.inject);
     else if (st->act.kind == ACT_FLOOD)
         start_flood(sim, n);
+    else if (st->act.kind == ACT_LOAD)
+        load_starts(sim, n);
     else if (sim->w->hosts[st->act.host].up || st->act.call == CALL_REBOOT || st->act.call == CALL_UNPLUG ||
              st->act.call == CALL_PLUG)
         call(sim, &st->act);

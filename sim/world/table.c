@@ -22,19 +22,12 @@ static struct sockets sockets_at(const struct world *w, uint32_t handle, uint8_t
     }
     const struct half_open *h = half_at(w, i);
     *host = h->host;
-    return (struct sockets){0, h->half.raddr, h->half.lport, h->half.rport};
+    return (struct sockets){w->hosts[h->host].addr, h->half.raddr, h->half.lport, h->half.rport};
 }
 
-/* A host has one address, so the local one needs no comparing. */
 static bool same(const struct sockets *a, const struct sockets *b)
 {
-    return a->raddr == b->raddr && a->lport == b->lport && a->rport == b->rport;
-}
-
-static struct sockets key(struct sockets k)
-{
-    k.laddr = 0;
-    return k;
+    return a->raddr == b->raddr && a->lport == b->lport && a->rport == b->rport && a->laddr == b->laddr;
 }
 
 static uint32_t *next_of(const struct world *w, uint32_t handle)
@@ -42,13 +35,12 @@ static uint32_t *next_of(const struct world *w, uint32_t handle)
     return &((struct slot *)pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff))->chain;
 }
 
-uint32_t find_connection(const struct world *w, uint8_t host, const struct sockets *sockets)
+uint32_t find_connection(const struct world *w, uint8_t host, const struct sockets *k)
 {
-    struct sockets k = key(*sockets);
-    for (uint32_t at = *bucket(w, host, &k); at != NONE; at = *next_of(w, at)) {
+    for (uint32_t at = *bucket(w, host, k); at != NONE; at = *next_of(w, at)) {
         uint8_t its_host;
         struct sockets its = sockets_at(w, at, &its_host);
-        if (its_host == host && same(&its, &k))
+        if (its_host == host && same(&its, k))
             return at;
     }
     return NONE;
@@ -57,7 +49,7 @@ uint32_t find_connection(const struct world *w, uint8_t host, const struct socke
 void table_add(struct world *w, enum pool_id id, uint32_t i)
 {
     uint8_t host;
-    struct sockets k = key(sockets_at(w, handle_of(id, i), &host));
+    struct sockets k = sockets_at(w, handle_of(id, i), &host);
     uint32_t *head = bucket(w, host, &k);
     *next_of(w, handle_of(id, i)) = *head;
     *head = handle_of(id, i);
@@ -67,7 +59,7 @@ void table_remove(struct world *w, enum pool_id id, uint32_t i)
 {
     uint8_t host;
     uint32_t handle = handle_of(id, i);
-    struct sockets k = key(sockets_at(w, handle, &host));
+    struct sockets k = sockets_at(w, handle, &host);
     uint32_t *at = bucket(w, host, &k);
     while (*at != handle)
         at = next_of(w, *at);
@@ -97,7 +89,7 @@ uint8_t find_listener(const struct world *w, uint8_t host, uint16_t port)
 uint8_t host_by_addr(const struct scenario *sc, uint32_t addr)
 {
     for (uint8_t h = 0; h < sc->n_hosts; h++)
-        if (sc->hosts[h].addr == addr)
+        if (sc->hosts[h].addr == addr || addr - sc->hosts[h].also_from < sc->hosts[h].also_size)
             return h;
     return NO_HOST;
 }
@@ -118,7 +110,7 @@ bool sockets_of(const struct scenario *sc, uint8_t host, uint16_t name, struct s
 
 uint16_t name_of(const struct scenario *sc, const struct sockets *k)
 {
-    if (sc->n_conns == 1 && sc->conns[0].host == NO_HOST)
+    if (sc->n_conns == 1 && sc->conns[0].host == NO_HOST && sc->n_loads == 0)
         return 0; /* nobody connects: all there is belongs to the unnamed one */
     uint8_t host = host_by_addr(sc, k->laddr);
     for (uint16_t i = 0; host != NO_HOST && i < sc->n_conns; i++) {

@@ -53,7 +53,8 @@ struct plan *plan_new(const struct scenario *sc)
     plan->whens = malloc((sc->n_script + 1) * sizeof *plan->whens);
     plan->when_first = calloc(WHEN_KEYS + 1, sizeof *plan->when_first);
     plan->flood = malloc((sc->n_script + 1) * sizeof *plan->flood);
-    if (!plan->whens || !plan->flood || !plan->when_first) {
+    plan->loads = malloc((sc->n_script + 1) * sizeof *plan->loads);
+    if (!plan->whens || !plan->flood || !plan->loads || !plan->when_first) {
         plan_free(plan);
         return NULL;
     }
@@ -61,6 +62,8 @@ struct plan *plan_new(const struct scenario *sc)
     for (uint32_t i = 0; i < sc->n_script; i++)
         if (sc->script[i].act.kind == ACT_FLOOD)
             plan->flood[plan->floods++] = i;
+        else if (sc->script[i].act.kind == ACT_LOAD)
+            plan->loads[plan->n_loads++] = i;
     return plan;
 }
 
@@ -71,6 +74,7 @@ void plan_free(struct plan *plan)
     free(plan->whens);
     free(plan->when_first);
     free(plan->flood);
+    free(plan->loads);
     free(plan);
 }
 
@@ -97,6 +101,7 @@ static void first_sizes(const struct plan *plan, uint32_t caps[POOLS])
     caps[POOL_COUNTERS] = sc->n_faults + sc->n_script + 1;
     caps[POOL_TALLIES] = sc->n_hosts * sc->n_conns;
     caps[POOL_CHANNELS] = sc->n_hosts * sc->n_hosts;
+    caps[POOL_LOADS] = plan->n_loads;
 }
 
 static void schedule_script(struct world *w, const struct scenario *sc)

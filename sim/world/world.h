@@ -31,6 +31,7 @@ enum pool_id {
     POOL_COUNTERS, /* uint32_t per fault and statement: how often its condition was met */
     POOL_TALLIES,  /* struct tally per host and named connection */
     POOL_CHANNELS, /* struct pipe_state per pair of hosts */
+    POOL_LOADS,    /* uint32_t per load: how many connections were opened */
     POOLS
 };
 
@@ -57,6 +58,7 @@ struct conn {
     uint8_t listener;  /* waits in the accept queue of this listener; LISTENERS_MAX if not */
     bool accepted;     /* an application has it */
     bool read_task;    /* a slow reader's next read is on the agenda */
+    uint8_t load;      /* of which load it is: index in plan.loads + 1; 0: of none */
     struct tcb tcb;
 };
 
@@ -79,9 +81,10 @@ struct flight {
     struct segment seg;
 };
 
-enum task_kind {
+enum task_kind { /* the script's own first: TASK_OUTAGE is the last of them */
     TASK_STATEMENT,    /* script statement `n` */
     TASK_FLOOD,        /* the next SYN of the flood of statement `n` */
+    TASK_LOAD,         /* the next connection of the load of statement `n` */
     TASK_OUTAGE,       /* outage `n` begins or ends: only for the trace */
     TASK_ACCEPT,       /* the application of `conn` accepts it */
     TASK_READ,
@@ -94,17 +97,17 @@ struct task {
     bool ends;         /* TASK_OUTAGE */
     uint32_t n;
     uint32_t conn, birth;
-    uint32_t count;    /* TASK_FLOOD: SYNs sent so far */
+    uint32_t count;    /* TASK_FLOOD, TASK_LOAD: how many so far */
     nsec at, began;
 };
 
-enum due_kind { DUE_MORE, DUE_STATEMENT, DUE_ACCEPT, DUE_READ, DUE_SEND, DUE_CLOSE, DUE_KILL };
+enum due_kind { DUE_MORE, DUE_STATEMENT, DUE_ACCEPT, DUE_READ, DUE_SEND, DUE_CLOSE, DUE_KILL, DUE_LOAD };
 
 /* What must happen next, before time goes on. */
 struct due {
     uint8_t kind;
     uint8_t host;
-    uint32_t n;           /* DUE_STATEMENT: which; DUE_SEND: octets; DUE_KILL: the next conn to look at */
+    uint32_t n;           /* DUE_STATEMENT: which; DUE_LOAD: whose next connection; DUE_SEND: octets; DUE_KILL: the next conn to look at */
     uint32_t conn, birth;
 };
 
@@ -146,6 +149,7 @@ enum agenda_kind {
 struct host_state {
     bool up, plugged;
     uint32_t isns;        /* initial sequence numbers used */
+    uint32_t addr;        /* at which it listens */
     nsec user_timeout;    /* as its knob, NSEC_LONGEST if that is 0: when its half-open entries come due */
     struct listener listeners[LISTENERS_MAX];
 };
@@ -185,7 +189,8 @@ struct plan {
     uint32_t *whens;      /* indices of statements that wait for a condition, by when_key, then in order */
     uint32_t *when_first; /* where in `whens` those of a key begin; WHEN_KEYS + 1 of them */
     uint32_t *flood;      /* indices of statements that are floods */
-    uint32_t n_whens, floods;
+    uint32_t *loads;      /* indices of statements that are loads */
+    uint32_t n_whens, floods, n_loads;
     enum agenda_kind agenda; /* of the worlds made from it; 0 as plan_new leaves it */
     bool keeps_last;      /* somebody will ask for variables of deleted connections */
 };
