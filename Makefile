@@ -44,7 +44,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: trace-cost all demo deps test check check-readers unit golden scenarios wrong matrix cli test-command docs lint fuzz install uninstall clean help same format
+.PHONY: trace-cost all demo deps test check check-readers unit golden scenarios wrong matrix rows cli test-command docs lint fuzz install uninstall clean help same format
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -72,7 +72,7 @@ test: check ## everything that must pass before a change goes in
 	$(MAKE) same
 	@echo "all tests passed"
 
-check: all unit scenarios golden wrong matrix cli test-command docs lint ## all tests of this VARIANT
+check: all unit scenarios golden wrong matrix rows cli test-command docs lint ## all tests of this VARIANT
 
 # Check's flags are asked for only when a test is built: a plain build needs nothing.
 $(BUILD)/tests/%.o: tests/%.c
@@ -101,6 +101,9 @@ wrong: $(BUILD)/tcpsim ## every diagnostic has its exact text
 
 matrix: $(BUILD)/tcpsim ## each state against each segment: as a table written from the RFC has it
 	@tests/matrix.sh $(BUILD)/tcpsim
+
+rows: ## every row of the state machine has its test and its line in docs/conformance.md
+	@tests/rows.sh
 
 cli: $(BUILD)/tcpsim ## options, exit codes, hostile inputs and outputs
 	@tests/cli.sh $(BUILD)/tcpsim

@@ -1,10 +1,26 @@
 /* SEGMENT ARRIVES in the synchronized states, what is different in each (RFC 9293, 3.10.7.4, checks five to eight): rows
- * ES, F1, F2, CW, CL, LA, TW. Their first rows (RST) are SY-3 in test_synchronized.c. */
+ * ES, F1, F2, CW, CL, LA, TW. Their first rows (RST) are the ends of SY-3 in test_synchronized.c. */
 #include "bench.h"
 
 Suite *states_suite(void);
 
 /* ---- ESTABLISHED ---- */
+
+/* ES-1: second check; "any outstanding RECEIVEs and SEND should receive reset responses. All segment queues should be
+ * flushed. Users should also receive an unsolicited general connection reset signal." */
+START_TEST(es_1_rst_flushes_all)
+{
+    given(ESTABLISHED);
+    when("RECEIVE 10");
+    when("SEND 20");
+    when("P. 311:321(10) ack 101"); /* held beyond a gap */
+    when("R 301:301(0)");
+    expect("ECONNRESET, -> CLOSED, -rto");
+    ck_assert_uint_eq(tcb.n_held, 0);
+    ck_assert_uint_eq(tcb.rcv_want, 0);
+    ck_assert_uint_eq(tcb.snd_end, 0);
+}
+END_TEST
 
 /* ES-2: sixth check; "signal the user that the remote side has urgent data if the urgent pointer is in advance of the
  * data consumed"; once for a continuous sequence of urgent data. */
@@ -153,6 +169,15 @@ END_TEST
 
 /* ---- FIN-WAIT-1 ---- */
 
+/* F1-1: as ES-1; our FIN is not sent again. */
+START_TEST(f1_1_rst)
+{
+    given(FIN_WAIT_1);
+    when("R 301:301(0)");
+    expect("ECONNRESET, -> CLOSED, -rto");
+}
+END_TEST
+
 /* F1-2: fifth check; "if the FIN segment is now acknowledged, then enter FIN-WAIT-2". */
 START_TEST(f1_2_ack_of_our_fin)
 {
@@ -270,6 +295,16 @@ END_TEST
 
 /* ---- FIN-WAIT-2 ---- */
 
+/* F2-1: as ES-1. */
+START_TEST(f2_1_rst)
+{
+    knobs.fin_wait_2_limit = SEC(60);
+    given(FIN_WAIT_2);
+    when("R 301:301(0)");
+    expect("ECONNRESET, -> CLOSED, -fin-wait-2");
+}
+END_TEST
+
 /* F2-2: nothing to do for an ACK: the user's CLOSE could be acknowledged, the TCB stays. */
 START_TEST(f2_2_ack)
 {
@@ -321,6 +356,16 @@ END_TEST
 
 /* ---- CLOSE-WAIT ---- */
 
+/* CW-1: as ES-1, and what waits to be sent is lost. */
+START_TEST(cw_1_rst)
+{
+    given(CLOSE_WAIT);
+    when("SEND 10");
+    when("R 302:302(0)");
+    expect("ECONNRESET, -> CLOSED, -rto");
+}
+END_TEST
+
 /* CW-2: "Do the same processing as for the ESTABLISHED state" for the ACK. */
 START_TEST(cw_2_ack)
 {
@@ -360,6 +405,15 @@ END_TEST
 
 /* ---- CLOSING ---- */
 
+/* CL-1: "enter the CLOSED state, delete the TCB, and return": the user, who has closed, is not told. */
+START_TEST(cl_1_rst)
+{
+    given(CLOSING);
+    when("R 302:302(0)");
+    expect("-> CLOSED, -rto");
+}
+END_TEST
+
 /* CL-2: "if the ACK acknowledges our FIN, then enter the TIME-WAIT state". */
 START_TEST(cl_2_ack_of_our_fin)
 {
@@ -395,6 +449,15 @@ START_TEST(cl_4_text_urg_fin)
 END_TEST
 
 /* ---- LAST-ACK ---- */
+
+/* LA-1: as CL-1. */
+START_TEST(la_1_rst)
+{
+    given(LAST_ACK);
+    when("R 302:302(0)");
+    expect("-> CLOSED, -rto");
+}
+END_TEST
 
 /* LA-2: "If our FIN is now acknowledged, delete the TCB, enter the CLOSED state, and return." */
 START_TEST(la_2_ack_of_our_fin)
@@ -718,13 +781,13 @@ END_TEST
 Suite *states_suite(void)
 {
     return BENCH_SUITE(
-        "3.10.7.4 state by state", es_2_urgent, es_2_urgent_in_the_past, es_3_text_in_order, es_3_ack_rides_on_text,
+        "3.10.7.4 state by state", es_1_rst_flushes_all, es_2_urgent, es_2_urgent_in_the_past, es_3_text_in_order, es_3_ack_rides_on_text,
         es_4_text_beyond_a_gap, es_5_text_straddles_the_left_edge, es_6_text_straddles_the_right_edge,
         es_6_fin_beyond_the_right_edge, es_7_fin_in_order, es_7_fin_after_its_text, es_8_fin_beyond_a_gap,
-        f1_2_ack_of_our_fin, f1_2_ack_of_our_fin_with_text, f1_3_ack_of_less, f1_3_fin_not_sent_yet, f1_4_text,
+        f1_1_rst, f1_2_ack_of_our_fin, f1_2_ack_of_our_fin_with_text, f1_3_ack_of_less, f1_3_fin_not_sent_yet, f1_4_text,
         f1_5_fin_with_ack_of_our_fin, f1_6_fin_without_ack_of_our_fin, f1_6_fin_before_ours_is_sent, f1_5_held_fin,
-        f2_2_ack, f2_3_text, f2_4_fin, f2_4_no_delayed_ack_in_time_wait, cw_2_ack, cw_3_text_and_urg_are_ignored,
-        cw_4_fin_again, cl_2_ack_of_our_fin, cl_3_other_ack, cl_4_text_urg_fin, la_2_ack_of_our_fin, la_3_other_ack,
+        f2_1_rst, f2_2_ack, f2_3_text, f2_4_fin, f2_4_no_delayed_ack_in_time_wait, cw_1_rst, cw_2_ack, cw_3_text_and_urg_are_ignored,
+        cw_4_fin_again, cl_1_rst, cl_2_ack_of_our_fin, cl_3_other_ack, cl_4_text_urg_fin, la_1_rst, la_2_ack_of_our_fin, la_3_other_ack,
         la_4_fin_again, tw_1_fin_again_restarts_2msl, tw_2_rst_rfc1337, tw_3_rst_in_window, tw_4_other_unacceptable,
         tw_5_bare_ack, tw_6_syn_reopens, tw_6_any_seq_above_rcv_nxt, tw_6_iss_above_the_old_ones,
         tw_6_no_reuse, may_2_back_to_time_wait, may_2_back_by_a_syn, may_2_not_yet_back, may_2_given_up, tw_6_linux,

@@ -602,6 +602,18 @@ START_TEST(u_es_abort_tells_waiting_calls)
 }
 END_TEST
 
+/* U-LING: SO_LINGER with time 0 makes close() an ABORT: RST behind what is already sent, what is queued is lost, no FIN. */
+START_TEST(u_ling_close_is_abort)
+{
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 10");
+    when("SEND 10");
+    when("SEND 10");
+    when("ABORT");
+    expect("ECONNRESET, -> CLOSED, > R 111, -rto");
+}
+END_TEST
+
 /* U-CL, U-LA, U-TW: "Respond with "ok" and delete the TCB": no RST. */
 START_TEST(u_cl_la_tw_abort)
 {
@@ -732,7 +744,8 @@ Suite *user_suite(void)
         u_es_f1_f2_receive, u_cw_receive, u_cl_la_tw_receive, u_cl_la_tw_receive_what_is_on_hand, u_c_close,
         u_l_close, u_ss_close, u_sr_close, u_sr_close_resends_syn_ack, u_sr_close_keeps_text_of_syn,
         u_sr_close_waits_for_text, u_es_close, u_es_close_with_text_queued, u_close_again, u_cw_close, u_c_abort,
-        u_l_ss_abort, u_sr_es_f1_f2_cw_abort, u_es_abort_tells_waiting_calls, u_cl_la_tw_abort, u_status,
+        u_l_ss_abort, u_sr_es_f1_f2_cw_abort, u_es_abort_tells_waiting_calls, u_ling_close_is_abort,
+        u_cl_la_tw_abort, u_status,
         u_hd_unread_text, u_hd_nothing_unread, u_hd_text_after_close, u_hd_after_shutdown, u_hd_syn_received,
         u_hd_early);
 }
