@@ -72,3 +72,13 @@ void tcb_from_half(struct tcb *t, const struct half *h, uint32_t laddr, const st
     if (k->user_timeout > 0)
         t->user_at = t->since + k->user_timeout;
 }
+
+nsec half_sent_at(const struct half *h, const struct tcp_knobs *k)
+{
+    return nsec_of(h->due) - backed_off(k, h->retries); /* each SYN,ACK starts the timer anew */
+}
+
+bool half_is_syn_again(const struct half *h, const struct segment *seg)
+{
+    return (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) == SEG_SYN && seg->seq == h->irs;
+}

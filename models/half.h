@@ -37,6 +37,12 @@ struct half {
 void half_from_tcb(struct half *h, const struct tcb *t);
 void tcb_from_half(struct tcb *t, const struct half *h, uint32_t laddr, const struct tcp_knobs *k);
 
+/* When its SYN,ACK was last sent. */
+nsec half_sent_at(const struct half *h, const struct tcp_knobs *k);
+
+/* Is this the SYN that made it, come again? */
+bool half_is_syn_again(const struct half *h, const struct segment *seg);
+
 /* Can it be kept as a half? (Not after a user call in SYN-RECEIVED, nor if it listens by itself.) */
 bool tcb_is_half(const struct tcb *t);
 

@@ -1,14 +1,45 @@
 #include "listener.h"
 
-enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, enum tcp_rule *rule)
+/* B: what is left of the backlog. */
+static uint32_t limit(const struct listener *l, const struct tcp_knobs *k)
 {
-    if (l->syn_queue >= l->backlog) {
+    return k->backlog_rule == BACKLOG_LINUX && l->backlog > k->somaxconn ? k->somaxconn : l->backlog;
+}
+
+static uint32_t room(const struct listener *l, const struct tcp_knobs *k)
+{
+    return limit(l, k) + (k->backlog_rule == BACKLOG_LINUX ? 1 : 0);
+}
+
+uint32_t listener_syn_room(const struct listener *l, const struct tcp_knobs *k)
+{
+    return room(l, k);
+}
+
+uint32_t listener_accept_room(const struct listener *l, const struct tcp_knobs *k)
+{
+    return room(l, k);
+}
+
+/* Less than a quarter of max-syn-backlog is free: what is left is for peers that were there before. */
+static bool in_reserve(const struct listener *l, const struct tcp_knobs *k)
+{
+    return k->max_syn_backlog > 0 && l->syn_queue > k->max_syn_backlog - k->max_syn_backlog / 4;
+}
+
+enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, bool proven, enum tcp_rule *rule)
+{
+    if (l->syn_queue >= listener_syn_room(l, k)) {
         bool reset = k->syn_queue_full == QFULL_RESET;
         *rule = reset ? R_SYN_QUEUE_RESET : R_SYN_QUEUE_FULL;
         return reset ? REFUSE : IGNORE;
     }
-    if (l->accept_queue >= l->backlog) {
+    if (l->accept_queue >= listener_accept_room(l, k)) {
         *rule = R_ACCEPT_QUEUE_FULL;
+        return IGNORE;
+    }
+    if (in_reserve(l, k) && !proven) {
+        *rule = R_SYN_RESERVED;
         return IGNORE;
     }
     return ADMIT;
@@ -16,9 +47,19 @@ enum admission listener_admits_syn(const struct listener *l, const struct tcp_kn
 
 enum admission listener_admits_child(const struct listener *l, const struct tcp_knobs *k, enum tcp_rule *rule)
 {
-    if (l->accept_queue < l->backlog)
+    if (l->accept_queue < listener_accept_room(l, k))
         return ADMIT;
     bool reset = k->accept_queue_full == QFULL_RESET;
     *rule = reset ? R_ACCEPT_QUEUE_RESET : R_ACCEPT_QUEUE_FULL;
     return reset ? REFUSE : IGNORE;
+}
+
+uint32_t listener_synack_retries(const struct listener *l, const struct tcp_knobs *k)
+{
+    uint32_t retries = k->synack_retries, b = limit(l, k);
+    if (!k->synack_pressure || 2ull * l->syn_queue <= (b > 8 ? b : 8))
+        return retries;
+    for (uint64_t young = 2ull * l->young; retries > 2 && l->syn_queue >= young; young *= 2)
+        retries--;
+    return retries;
 }

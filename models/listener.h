@@ -1,5 +1,9 @@
 /* A listening socket's two queues and what happens when one is full. RFC 9293 says nothing about them: they are the
- * implementer's. The entries themselves live with the host; here are the numbers and the decisions. */
+ * implementer's. The entries themselves live with the host; here are the numbers and the decisions.
+ *
+ * The SYN queue holds half-open entries (SYN-RECEIVED), the accept queue finished handshakes that the application has not
+ * accepted. Under the knob `backlog-rule linux` all is as in Linux: both limits come from B = min(backlog, somaxconn), and
+ * a queue is full when it is longer than B, so that it holds B + 1. */
 #ifndef LISTENER_H
 #define LISTENER_H
 
@@ -8,19 +12,29 @@
 #include "segment.h"
 
 struct listener {
-    uint16_t port;       /* 0: this slot is free */
-    uint32_t backlog;    /* each queue holds so many */
-    uint32_t syn_queue;  /* half-open entries: SYN came, SYN,ACK sent */
+    uint16_t port;         /* 0: this slot is free */
+    uint32_t backlog;      /* as listen() was told */
+    uint32_t syn_queue;    /* half-open entries: SYN came, SYN,ACK sent */
+    uint32_t young;        /* those of them whose SYN,ACK was not yet resent by timer */
     uint32_t accept_queue; /* finished handshakes that the application has not accepted */
 };
 
 enum admission { ADMIT, IGNORE, REFUSE };
 
+/* How many entries each queue holds at the most. */
+uint32_t listener_syn_room(const struct listener *l, const struct tcp_knobs *k);
+uint32_t listener_accept_room(const struct listener *l, const struct tcp_knobs *k);
+
 /* May a SYN have an entry? If not, *rule says why; REFUSE wants a RST. A SYN is not taken either while the accept queue
- * is full: its handshake could not be finished. */
-enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, enum tcp_rule *rule);
+ * is full: its handshake could not be finished. `proven`: the host has measured a round trip to this peer before. */
+enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, bool proven, enum tcp_rule *rule);
 
 /* May an entry whose handshake is complete join the accept queue? IGNORE: as if the ACK had not come. */
 enum admission listener_admits_child(const struct listener *l, const struct tcp_knobs *k, enum tcp_rule *rule);
+
+/* How often a SYN,ACK is resent by timer at this moment: synack-retries, or fewer in a crowded queue (synack-pressure), but
+ * not fewer than 2. 0: the knob is not set, R2 limits it. The rule keeps half the queue for young entries: the more old ones
+ * there are for a young one, the sooner they go (Linux, reqsk_timer_handler). */
+uint32_t listener_synack_retries(const struct listener *l, const struct tcp_knobs *k);
 
 #endif

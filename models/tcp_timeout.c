@@ -8,8 +8,10 @@ static bool r2_reached(const struct step *s, nsec waited)
 {
     const struct tcb *t = s->t;
     bool syn = t->state <= TCP_SYN_RECEIVED;
-    if (syn && s->k->syn_retries > 0)
-        return t->retries >= s->k->syn_retries;
+    bool half_open = t->state == TCP_SYN_RECEIVED && t->origin == ORIGIN_PASSIVE;
+    uint32_t most = half_open && s->k->synack_retries > 0 ? s->k->synack_retries : s->k->syn_retries;
+    if (syn && most > 0)
+        return t->retries >= most;
     return s->now - waited - t->since >= (syn ? s->k->syn_r2 : s->k->r2);
 }
 

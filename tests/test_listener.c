@@ -6,18 +6,20 @@
 Suite *listener_suite(void);
 
 static struct tcp_knobs knobs;
+static bool proven;
 static enum tcp_rule rule;
 
 static void setup(void)
 {
     knobs = tcp_rfc9293;
     rule = R_NONE;
+    proven = false;
 }
 
 static enum admission syn(uint32_t syn_queue, uint32_t accept_queue, uint32_t backlog)
 {
     struct listener l = {.port = 80, .backlog = backlog, .syn_queue = syn_queue, .accept_queue = accept_queue};
-    return listener_admits_syn(&l, &knobs, &rule);
+    return listener_admits_syn(&l, &knobs, proven, &rule);
 }
 
 static enum admission child(uint32_t accept_queue, uint32_t backlog)
@@ -86,6 +88,119 @@ START_TEST(backlog_zero)
 }
 END_TEST
 
+/* ---- backlog-rule linux ---- */
+
+/* Lets in as many as there is room for, and says how many that were. */
+static uint32_t fill(uint32_t backlog, bool accept_queue)
+{
+    uint32_t n = 0;
+    while (n < 100 && (accept_queue ? child(n, backlog) : syn(n, 0, backlog)) == ADMIT)
+        n++;
+    return n;
+}
+
+/* Measured for a backlog of 0 to 3: each queue is full when longer than B, and so holds B + 1. */
+START_TEST(linux_holds_one_more)
+{
+    knobs.backlog_rule = BACKLOG_LINUX;
+    for (uint32_t b = 0; b <= 3; b++) {
+        ck_assert_uint_eq(fill(b, true), b + 1);
+        ck_assert_int_eq(rule, R_ACCEPT_QUEUE_FULL);
+        ck_assert_uint_eq(fill(b, false), b + 1);
+        ck_assert_int_eq(rule, R_SYN_QUEUE_FULL);
+    }
+    knobs.backlog_rule = BACKLOG_PLAIN;
+    for (uint32_t b = 0; b <= 3; b++) {
+        ck_assert_uint_eq(fill(b, true), b);
+        ck_assert_uint_eq(fill(b, false), b);
+    }
+}
+END_TEST
+
+/* B = min(backlog, somaxconn). */
+START_TEST(linux_somaxconn)
+{
+    knobs.backlog_rule = BACKLOG_LINUX;
+    knobs.somaxconn = 5;
+    ck_assert_uint_eq(fill(4, true), 5);
+    ck_assert_uint_eq(fill(5, true), 6);
+    ck_assert_uint_eq(fill(50, true), 6);
+    ck_assert_uint_eq(fill(50, false), 6);
+    struct listener l = {.port = 80, .backlog = 50};
+    ck_assert_uint_eq(listener_syn_room(&l, &knobs), 6);
+    ck_assert_uint_eq(listener_accept_room(&l, &knobs), 6);
+    knobs.backlog_rule = BACKLOG_PLAIN; /* there it means nothing */
+    ck_assert_uint_eq(fill(50, true), 50);
+}
+END_TEST
+
+/* The order in which Linux asks: SYN queue, accept queue, reserve. */
+START_TEST(linux_order_of_reasons)
+{
+    knobs.backlog_rule = BACKLOG_LINUX;
+    knobs.max_syn_backlog = 4;
+    ck_assert_int_eq(syn(6, 6, 5), IGNORE);
+    ck_assert_int_eq(rule, R_SYN_QUEUE_FULL);
+    ck_assert_int_eq(syn(5, 6, 5), IGNORE);
+    ck_assert_int_eq(rule, R_ACCEPT_QUEUE_FULL);
+    ck_assert_int_eq(syn(5, 5, 5), IGNORE);
+    ck_assert_int_eq(rule, R_SYN_RESERVED);
+}
+END_TEST
+
+/* Less than a quarter of max-syn-backlog is free: 16 - 13 < 4. */
+START_TEST(linux_reserve)
+{
+    knobs.max_syn_backlog = 16;
+    ck_assert_int_eq(syn(12, 0, 100), ADMIT);
+    ck_assert_int_eq(syn(13, 0, 100), IGNORE);
+    ck_assert_int_eq(rule, R_SYN_RESERVED);
+    ck_assert_int_eq(syn(20, 0, 100), IGNORE);
+    proven = true;
+    ck_assert_int_eq(syn(13, 0, 100), ADMIT);
+    ck_assert_int_eq(syn(20, 0, 100), ADMIT);
+}
+END_TEST
+
+static uint32_t retries(uint32_t entries, uint32_t young, uint32_t backlog)
+{
+    struct listener l = {.port = 80, .backlog = backlog, .syn_queue = entries, .young = young};
+    return listener_synack_retries(&l, &knobs);
+}
+
+/* 2 * entries > max(8, B): from 5 down to 2, one for each time that twice the young ones, doubled again and again, are not
+ * more than all. */
+START_TEST(linux_pressure)
+{
+    knobs.synack_retries = 5;
+    ck_assert_uint_eq(retries(100, 0, 100), 5); /* not without the knob */
+    knobs.synack_pressure = 1;
+    knobs.backlog_rule = BACKLOG_LINUX;
+    ck_assert_uint_eq(retries(4, 0, 3), 5);     /* 8 is not above 8 */
+    ck_assert_uint_eq(retries(5, 0, 3), 2);
+    ck_assert_uint_eq(retries(50, 0, 100), 5);  /* 100 is not above B */
+    ck_assert_uint_eq(retries(51, 51, 100), 5); /* all young: 51 < 102 */
+    ck_assert_uint_eq(retries(52, 26, 100), 4); /* half: 52 < 52 is false, 52 < 104 */
+    ck_assert_uint_eq(retries(52, 27, 100), 5);
+    ck_assert_uint_eq(retries(52, 13, 100), 3); /* a quarter */
+    ck_assert_uint_eq(retries(56, 7, 100), 2);  /* an eighth */
+    ck_assert_uint_eq(retries(101, 0, 100), 2);
+    knobs.somaxconn = 40;                       /* of B, not of the backlog */
+    ck_assert_uint_eq(retries(21, 0, 100), 2);
+}
+END_TEST
+
+/* Never below 2, nor above the knob. */
+START_TEST(linux_pressure_floor)
+{
+    knobs.synack_pressure = 1;
+    for (uint32_t most = 0; most <= 5; most++) {
+        knobs.synack_retries = most;
+        ck_assert_uint_eq(retries(100, 0, 100), most < 2 ? most : 2);
+    }
+}
+END_TEST
+
 Suite *listener_suite(void)
 {
     Suite *suite = suite_create("listener");
@@ -97,6 +212,12 @@ Suite *listener_suite(void)
     tcase_add_test(tc, child_is_admitted);
     tcase_add_test(tc, accept_queue_full);
     tcase_add_test(tc, backlog_zero);
+    tcase_add_test(tc, linux_holds_one_more);
+    tcase_add_test(tc, linux_somaxconn);
+    tcase_add_test(tc, linux_order_of_reasons);
+    tcase_add_test(tc, linux_reserve);
+    tcase_add_test(tc, linux_pressure);
+    tcase_add_test(tc, linux_pressure_floor);
     suite_add_tcase(suite, tc);
     return suite;
 }

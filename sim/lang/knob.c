@@ -25,6 +25,7 @@ static const char *const yesno[] = {"no", "yes"};
 static const char *const dupsyn[] = {"resend", "literal"};
 static const char *const simopen[] = {"figure", "literal"};
 static const char *const qfull[] = {"drop", "reset"};
+static const char *const backlog[] = {"plain", "linux"};
 static const char *const twreuse[] = {"none", "seq", "linux"};
 static const char *const twrefuse[] = {"ack", "drop"};
 static const char *const strawman[] = {"none", "two-way", "ignore-ack", "no-time-wait"};
@@ -38,6 +39,7 @@ static const struct {
     [KNOB_DUPSYN] = LIST(dupsyn),
     [KNOB_SIMOPEN] = LIST(simopen),
     [KNOB_QFULL] = LIST(qfull),
+    [KNOB_BACKLOG] = LIST(backlog),
     [KNOB_TWREUSE] = LIST(twreuse),
     [KNOB_TWREFUSE] = LIST(twrefuse),
     [KNOB_STRAWMAN] = LIST(strawman),

@@ -111,6 +111,8 @@ static const char *const variables[VARS] = {
     [VAR_SYN_QUEUE] = "syn_queue",
     [VAR_ACCEPT_QUEUE] = "accept_queue",
     [VAR_CONNECTIONS] = "connections",
+    [VAR_SYN_DROPS] = "syn_drops",
+    [VAR_OVERFLOWS] = "overflows",
     [VAR_DELIVERED] = "delivered",
 };
 
@@ -126,7 +128,7 @@ bool variable_is_time(enum var var)
 
 bool variable_is_of_host(enum var var)
 {
-    return var == VAR_SYN_QUEUE || var == VAR_ACCEPT_QUEUE || var == VAR_CONNECTIONS;
+    return var >= VAR_SYN_QUEUE && var <= VAR_OVERFLOWS;
 }
 
 bool is_variable(const struct token *t)

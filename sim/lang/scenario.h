@@ -113,6 +113,8 @@ enum var {
     /* of the host */
     VAR_SYN_QUEUE, VAR_ACCEPT_QUEUE,
     VAR_CONNECTIONS, /* TCBs and half-open entries */
+    VAR_SYN_DROPS,   /* SYNs that found no room in the SYN queue, so far */
+    VAR_OVERFLOWS,   /* SYNs and third ACKs that found the accept queue full, so far */
     VAR_DELIVERED,   /* octets that RECEIVE has returned, of the connection in this run */
     VARS
 };

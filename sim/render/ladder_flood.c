@@ -18,8 +18,6 @@ bool flood_takes(struct flood_fold *fold, const struct trace_rec *recs, size_t f
         fold->seen = true;
         fold->row = NO_ROW;
     }
-    for (size_t i = first; i < end && fold->seen && !flood; i++)
-        flood = flood_answer(&recs[i]) || (recs[i].conn == CONN_OTHER && recs[i].rule == R_R2_SYN_RECEIVED);
     return flood;
 }
 
@@ -53,7 +51,7 @@ void flood_count(struct flood_sum *sum, const struct trace_rec *recs, const stru
             count_send(sum, rec);
         if (rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0) {
             sum->arrived++;
-            sum->refused += rec->rule == R_SYN_QUEUE_FULL || rec->rule == R_ACCEPT_QUEUE_FULL;
+            sum->refused += rec_rejected(rec);
         }
         sum->expired += rec->kind == TR_STATE && rec->rule == R_R2_SYN_RECEIVED;
         if (rec_shows_queue(rec, meta))

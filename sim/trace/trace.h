@@ -64,7 +64,7 @@ enum {
     MARK_HELD = 4,       /* by a reorder statement or by random reordering: later ones may overtake it */
     MARK_COPY = 8,       /* a duplicate made by the channel */
     MARK_INJECTED = 16,  /* put into the network by the script, not sent by the host it claims to be from */
-    MARK_FLOOD = 32,     /* one of a flood */
+    MARK_FLOOD = 32,     /* one of a flood; in every kind of record: what it does to a host, and what a host does for it */
     MARK_THIRD = 64,     /* sent by or to a host that is not one of the two main ones */
 };
 
@@ -99,7 +99,7 @@ struct trace_rec {
     uint8_t call;           /* TR_CALL, TR_LINK: enum trace_call */
     uint8_t news;           /* TR_NEWS: enum tcp_news */
     uint8_t timer, timer_op;/* TR_TIMER */
-    uint8_t fate, marks;    /* TR_SEND (and marks in TR_ARRIVE too) */
+    uint8_t fate, marks;    /* TR_SEND (marks in TR_ARRIVE too, and MARK_FLOOD in all) */
     uint8_t retransmission; /* TR_SEND: 0, or the how manieth */
 };
 

@@ -135,7 +135,8 @@ void call_connection(struct sim *sim, uint8_t host, uint16_t name, struct tcp_ev
 void timer_fires(struct sim *sim, enum pool_id id, uint32_t i);
 void accept_conn(struct sim *sim, uint32_t i);
 void free_conn(struct world *w, uint32_t i);
-void free_half(struct world *w, uint32_t i);
+/* An entry leaves the SYN queue; the trace is not told. */
+void take_half(struct sim *sim, uint32_t i);
 /* The connection a call means: by its sockets, or the oldest of the host if the scenario opens none by name. */
 uint32_t called_connection(const struct scenario *sc, const struct world *w, uint8_t host, uint16_t name);
 

@@ -7,7 +7,7 @@ struct trace_rec record(const struct sim *sim, enum trace_kind kind, uint8_t hos
 {
     return (struct trace_rec){
         .at = sim->w->now, .arrives = NEVER, .step = sim->w->step, .line = sim->line, .kind = (uint8_t)kind,
-        .host = host, .peer = NO_HOST, .conn = name,
+        .host = host, .peer = NO_HOST, .conn = name, .marks = sim->flood ? MARK_FLOOD : 0,
     };
 }
 
@@ -45,9 +45,9 @@ void record_queue(const struct sim *sim, uint8_t host, const struct listener *l)
         return;
     struct trace_rec rec = record(sim, TR_QUEUE, host, CONN_OTHER);
     rec.synq = l->syn_queue;
-    rec.synq_cap = l->backlog;
+    rec.synq_cap = listener_syn_room(l, &sim->sc->hosts[host].knobs);
     rec.acceptq = l->accept_queue;
-    rec.acceptq_cap = l->backlog;
+    rec.acceptq_cap = listener_accept_room(l, &sim->sc->hosts[host].knobs);
     put(sim, &rec);
 }
 

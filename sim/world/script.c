@@ -1,8 +1,6 @@
 /* What the script does to hosts, connections and the network. */
 #include "internal.h"
 
-enum { DEFAULT_BACKLOG = 128 };
-
 /* ---- listening ---- */
 
 static uint8_t free_listener(const struct host_state *h)
@@ -37,7 +35,7 @@ static void listen_call(struct sim *sim, const struct action *act)
         refuse_listen(sim, act->host, taken ? NEWS_EXISTS : NEWS_RESOURCES);
         return;
     }
-    h->listeners[i] = (struct listener){.port = act->port, .backlog = act->n ? act->n : DEFAULT_BACKLOG};
+    h->listeners[i] = (struct listener){.port = act->port, .backlog = act->n};
     record_state(sim, act->host, listening_name(sim), TCP_CLOSED, TCP_LISTEN, R_OPEN_PASSIVE);
     when_state(sim, act->host, listening_name(sim), TCP_LISTEN);
 }
@@ -50,8 +48,7 @@ static void drop_halves(struct sim *sim, uint8_t host, uint8_t listener, enum tc
             continue;
         record_state(sim, host, h->name, TCP_SYN_RECEIVED, TCP_CLOSED, rule);
         when_state(sim, host, h->name, TCP_CLOSED);
-        sim->w->hosts[host].listeners[h->listener].syn_queue--;
-        free_half(sim->w, i);
+        take_half(sim, i);
     }
 }
 
@@ -84,7 +81,7 @@ static void start_listening(struct world *w, const struct scenario *sc, uint8_t 
     const struct host_cfg *cfg = &sc->hosts[host];
     if (cfg->listen_port)
         w->hosts[host].listeners[0] =
-            (struct listener){.port = cfg->listen_port, .backlog = cfg->backlog ? cfg->backlog : DEFAULT_BACKLOG};
+            (struct listener){.port = cfg->listen_port, .backlog = cfg->backlog};
 }
 
 void hosts_start(struct world *w, const struct scenario *sc)

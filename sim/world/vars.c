@@ -50,6 +50,10 @@ static uint64_t of_tcb(const struct tcb *t, enum var var)
 static uint64_t of_host(const struct world *w, uint8_t host, enum var var)
 {
     uint64_t sum = 0;
+    if (var == VAR_SYN_DROPS)
+        return w->hosts[host].syn_drops;
+    if (var == VAR_OVERFLOWS)
+        return w->hosts[host].overflows;
     if (var == VAR_CONNECTIONS)
         for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++)
             sum += conn_at(w, i)->slot.birth && conn_at(w, i)->host == host && !tcb_half_open(&conn_at(w, i)->tcb);

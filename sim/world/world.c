@@ -160,6 +160,7 @@ bool world_step(struct sim *sim)
     struct world *w = sim->w;
     w->step++;
     w->events++;
+    sim->flood = false;
     if (w->due_n > 0) {
         due_runs(sim);
         return true;

@@ -65,9 +65,15 @@ struct conn {
 struct half_open {
     struct slot slot;
     uint16_t name;
-    uint8_t host, listener;
+    uint8_t host;
+    unsigned listener : 3;
+    unsigned flood : 1;    /* of a flood */
+    unsigned answered : 1; /* its last SYN,ACK answered the SYN that had come again, not the timer */
+    unsigned acked : 1;    /* the third ACK has come, and was not let in */
     struct half half;
 };
+_Static_assert(sizeof(struct half_open) == 64, "a listener may hold millions");
+_Static_assert(LISTENERS_MAX == 8, "struct half_open has three bits for the listener");
 
 /* A segment in the network. */
 struct flight {
@@ -148,9 +154,11 @@ enum agenda_kind {
 
 struct host_state {
     bool up, plugged;
+    uint16_t proven;      /* bit h: a round trip to host h was measured in a connection that ended well */
     uint32_t isns;        /* initial sequence numbers used */
     uint32_t addr;        /* at which it listens */
     nsec user_timeout;    /* as its knob, NSEC_LONGEST if that is 0: when its half-open entries come due */
+    uint32_t syn_drops, overflows; /* see VAR_SYN_DROPS, VAR_OVERFLOWS */
     struct listener listeners[LISTENERS_MAX];
 };
 
@@ -202,6 +210,7 @@ struct sim {
     struct world *w;
     struct trace_sink *sink;
     uint32_t line;        /* the scenario line behind what happens now */
+    bool flood;           /* what happens now belongs to a flood: a segment of its, or a half-open entry */
     uint32_t bad_line;    /* a statement that asked for the variable of a connection that does not exist; ends the run */
 };
 

@@ -1,0 +1,201 @@
+/* What a host does with its listeners: which SYNs get an entry in the SYN queue, what happens to an entry, and which of them
+ * join the accept queue. RFC 9293 has no queues; the decisions are in models/listener.c. An entry has no behaviour of its own:
+ * for the length of a step it is a TCB. */
+#include "step.h"
+
+/* What netstat -s would show. */
+static void count_refusal(struct host_state *h, enum tcp_rule rule)
+{
+    if (rule == R_ACCEPT_QUEUE_FULL || rule == R_ACCEPT_QUEUE_RESET)
+        h->overflows++;
+    else
+        h->syn_drops++;
+}
+
+static void refuse_child(struct sim *sim, uint32_t i, const struct half_open *h, const struct flight *f, enum tcp_rule rule)
+{
+    struct segment rst;
+    record_state(sim, h->host, h->name, TCP_SYN_RECEIVED, TCP_LISTEN, rule);
+    drop_half(sim, i);
+    when_state(sim, h->host, h->name, TCP_LISTEN);
+    if (tcp_reset_for(&f->seg, &rst))
+        send_segment(sim, h->host, h->name, &rst, rule, 0);
+}
+
+/* A half that is one no longer: the handshake is complete, or the user has called. False if the accept queue has no room:
+ * then nothing of it has happened. */
+static bool becomes_conn(struct sim *sim, uint32_t i, const struct tcb *t, const struct cause *cause, uint32_t *conn)
+{
+    struct half_open h = *half_at(sim->w, i);
+    struct listener *l = &sim->w->hosts[h.host].listeners[h.listener];
+    bool called = cause->kind == BY_CALL; /* whoever calls it has it: it need not be accepted */
+    enum tcp_rule rule;
+    enum admission a = called ? ADMIT : listener_admits_child(l, &cfg_of(sim, h.host)->knobs, &rule);
+    if (a != ADMIT) {
+        record_cause(sim, h.host, h.name, cause, (uint16_t)rule, NULL);
+        half_at(sim->w, i)->acked = true;
+        count_refusal(&sim->w->hosts[h.host], rule);
+        if (a == REFUSE)
+            refuse_child(sim, i, &h, cause->flight, rule);
+        return false;
+    }
+    take_half(sim, i);
+    *conn = add_conn(sim->w, h.host, h.name, t);
+    struct conn *c = conn_at(sim->w, *conn);
+    c->accepted = called;
+    if (!called) {
+        c->listener = h.listener;
+        l->accept_queue++;
+    }
+    agenda_set(sim->w, POOL_CONNS, *conn);
+    return true;
+}
+
+/* synack-interval: the peer's SYN came again so soon after the last one that it draws nothing. */
+static bool too_soon(const struct sim *sim, const struct half_open *h, const struct tcp_event *ev)
+{
+    const struct tcp_knobs *k = ev->knobs;
+    return k->synack_interval > 0 && h->answered && ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, &ev->seg) &&
+           sim->w->now - half_sent_at(&h->half, k) < k->synack_interval;
+}
+
+/* The knobs of a step of this entry: a crowded queue has less patience. `fewer` is where they are written if they differ. */
+static const struct tcp_knobs *knobs_now(const struct sim *sim, const struct half_open *h, struct tcp_knobs *fewer)
+{
+    const struct tcp_knobs *k = &cfg_of(sim, h->host)->knobs;
+    uint32_t retries = listener_synack_retries(&sim->w->hosts[h->host].listeners[h->listener], k);
+    if (retries == k->synack_retries)
+        return k;
+    *fewer = *k;
+    fewer->synack_retries = retries;
+    return fewer;
+}
+
+void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct cause *cause)
+{
+    struct world *w = sim->w;
+    struct half_open *h = half_at(w, i);
+    uint8_t host = h->host, listener = h->listener;
+    uint16_t name = h->name;
+    struct tcb before, after;
+    struct tcp_actions out;
+    struct tcp_knobs fewer;
+    uint32_t conn = NONE;
+
+    ev->knobs = knobs_now(sim, h, &fewer);
+    if (too_soon(sim, h, ev)) {
+        record_cause(sim, host, name, cause, R_SYN_TOO_SOON, NULL);
+        return;
+    }
+    tcb_from_half(&before, &h->half, cfg_of(sim, host)->addr, ev->knobs);
+    after = before;
+    tcp_step(&after, w->now, ev, &out);
+    if (after.state > TCP_LISTEN && !tcb_is_half(&after) && !becomes_conn(sim, i, &after, cause, &conn))
+        return;
+    record_cause(sim, host, name, cause, out.rule, out.also);
+    if (conn != NONE) {
+        record_queue(sim, host, &w->hosts[host].listeners[listener]);
+    } else if (tcb_is_half(&after)) {
+        if (out.n_emit > 0)
+            h->answered = ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, &ev->seg);
+        change_half(sim, i, &after);
+    } else {
+        keep_last(sim, host, name, &before);
+        drop_half(sim, i);
+    }
+    do_actions(sim, host, name, &out, &before, &after);
+    if (conn != NONE)
+        tell_app(sim, conn, &out);
+}
+
+/* ---- children that are kept whole ---- */
+
+void reopened(struct sim *sim, uint32_t i, uint8_t listener, const struct tcb *t)
+{
+    struct world *w = sim->w;
+    uint8_t host = conn_at(w, i)->host;
+    uint16_t name = conn_at(w, i)->name;
+    w->hosts[host].isns++;
+    free_conn(w, i);
+    if (tcb_is_half(t)) {
+        add_half(sim, host, listener, name, t);
+        return;
+    }
+    uint32_t child = add_conn(w, host, name, t);
+    enter_queue(sim, conn_at(w, child), listener, true);
+    agenda_set(w, POOL_CONNS, child);
+}
+
+bool stays_out(struct sim *sim, uint32_t i, const struct tcb *before, const struct cause *cause)
+{
+    struct conn *c = conn_at(sim->w, i);
+    struct segment rst;
+    enum tcp_rule rule;
+    if (c->listener == LISTENERS_MAX || !tcb_half_open(before) || c->tcb.state != TCP_ESTABLISHED || cause->kind != BY_SEGMENT)
+        return false;
+    uint8_t host = c->host;
+    uint16_t name = c->name;
+    enum admission a =
+        listener_admits_child(&sim->w->hosts[host].listeners[c->listener], &cfg_of(sim, host)->knobs, &rule);
+    if (a == ADMIT)
+        return false;
+    c->tcb = *before;
+    count_refusal(&sim->w->hosts[host], rule);
+    record_cause(sim, host, name, cause, (uint16_t)rule, NULL);
+    if (a == IGNORE)
+        return true;
+    record_state(sim, host, name, TCP_SYN_RECEIVED, TCP_LISTEN, rule);
+    leave_queue(sim, c, true);
+    free_conn(sim->w, i);
+    when_state(sim, host, name, TCP_LISTEN);
+    if (tcp_reset_for(&cause->flight->seg, &rst))
+        send_segment(sim, host, name, &rst, rule, 0);
+    return true;
+}
+
+void child_moves(struct sim *sim, uint32_t i, const struct cause *cause)
+{
+    struct conn *c = conn_at(sim->w, i);
+    uint8_t listener = c->listener;
+    leave_queue(sim, c, true);
+    if (c->tcb.state != TCP_TIME_WAIT && cause->kind != BY_CALL)
+        enter_queue(sim, c, listener, false);
+    else
+        c->accepted = true;
+}
+
+/* ---- segments for which there is no connection ---- */
+
+/* A round trip to this address was measured in a connection that has ended well. */
+static bool proven(const struct sim *sim, uint8_t host, uint32_t addr)
+{
+    uint8_t peer = host_by_addr(sim->sc, addr);
+    return peer != NO_HOST && (sim->w->hosts[host].proven >> peer & 1);
+}
+
+void to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
+                 const struct cause *cause)
+{
+    const struct listener *l = &sim->w->hosts[host].listeners[listener];
+    const struct segment *seg = &ev->seg;
+    struct tcp_actions out;
+    struct tcb t;
+    if ((seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) == SEG_SYN) {
+        enum tcp_rule rule;
+        enum admission a = listener_admits_syn(l, &cfg_of(sim, host)->knobs, proven(sim, host, seg->saddr), &rule);
+        struct segment rst;
+        if (a != ADMIT) {
+            count_refusal(&sim->w->hosts[host], rule);
+            record_cause(sim, host, name, cause, (uint16_t)rule, NULL);
+        }
+        if (a == REFUSE && tcp_reset_for(seg, &rst))
+            send_segment(sim, host, name, &rst, rule, 0);
+        if (a != ADMIT)
+            return;
+    }
+    tcb_init(&t, cfg_of(sim, host)->addr, seg->dport);
+    t.state = TCP_LISTEN;
+    struct sockets k = {t.laddr, seg->saddr, seg->dport, seg->sport};
+    ev->fresh_iss = next_iss(sim, host, &k);
+    passing_step(sim, host, name, &t, ev, cause, &out);
+}

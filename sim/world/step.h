@@ -1,0 +1,65 @@
+/* What the files share that let something happen to an endpoint: endpoint.c (steps of connections), listen.c (what a host
+ * does with its listeners and their half-open entries), keep.c (where connections and entries are kept). */
+#ifndef STEP_H
+#define STEP_H
+
+#include "internal.h"
+
+static inline const struct host_cfg *cfg_of(const struct sim *sim, uint8_t host)
+{
+    return &sim->sc->hosts[host];
+}
+
+/* The cause of a step comes first in the trace, with the rule that the step has found. */
+struct cause {
+    enum { BY_SEGMENT, BY_CALL, BY_TIMER, BY_ITSELF } kind;
+    const struct flight *flight;
+    uint8_t peer;
+    enum trace_call call;
+    uint32_t n;
+    enum tcp_timer timer;
+};
+
+/* ---- endpoint.c ---- */
+
+/* The ISS of the next connection between these sockets; hosts[host].isns counts those that were used. */
+uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k);
+void record_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
+                  const uint16_t also[2]);
+/* States, news, segments and timers, as the step has it. */
+void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,
+                const struct tcb *after);
+void tell_app(struct sim *sim, uint32_t conn, const struct tcp_actions *out);
+/* The step of a TCB that exists only for it: CLOSED, or LISTEN of a listener. */
+void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tcb *t, struct tcp_event *ev,
+                  const struct cause *cause, struct tcp_actions *out);
+
+/* ---- listen.c ---- */
+
+void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct cause *cause);
+/* A SYN has opened a new incarnation: a listener's business again. One that may have to go back to TIME-WAIT is kept whole. */
+void reopened(struct sim *sim, uint32_t i, uint8_t listener, const struct tcb *t);
+/* The handshake of such a one is complete, and the accept queue has no room: then nothing of this step has happened. */
+bool stays_out(struct sim *sim, uint32_t i, const struct tcb *before, const struct cause *cause);
+/* A child that was half-open is so no longer: it waits to be accepted, or is in TIME-WAIT as before, or whoever has called
+ * it has it. */
+void child_moves(struct sim *sim, uint32_t i, const struct cause *cause);
+/* A segment for which there is no connection, but a listener. */
+void to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
+                 const struct cause *cause);
+
+/* ---- keep.c ---- */
+
+uint32_t add_conn(struct world *w, uint8_t host, uint16_t name, const struct tcb *t);
+/* A new entry in the listener's SYN queue. */
+void add_half(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, const struct tcb *t);
+/* What has become of the TCB of an entry is kept in it. */
+void change_half(struct sim *sim, uint32_t i, const struct tcb *t);
+void drop_half(struct sim *sim, uint32_t i);
+/* A connection that nobody has accepted stands in one of its listener's queues: `half`, the SYN queue. */
+void enter_queue(struct sim *sim, struct conn *c, uint8_t listener, bool half);
+void leave_queue(struct sim *sim, struct conn *c, bool half);
+/* What the tally keeps of a TCB that is about to change for the last time. */
+void keep_last(struct sim *sim, uint8_t host, uint16_t name, const struct tcb *before);
+
+#endif
