@@ -667,6 +667,7 @@ START_TEST(every_fate_has_its_words)
         {FATE_UNPLUGGED, "✗ unplugged"},
         {FATE_NO_HOST, "✗ no host 10.0.0.2"},
         {FATE_NO_LINK, "✗ no link"},
+        {FATE_FORGOTTEN, "✗ link: forgotten"},
     };
     struct tape *t = tape_new();
     struct trace_rec *rec = sends(t, 0, CLIENT, SYN, 100, 0);

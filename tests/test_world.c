@@ -582,6 +582,47 @@ START_TEST(chance_is_fair)
 }
 END_TEST
 
+static uint32_t sent_with(const struct stage *s, enum fate_kind fate)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < s->trace.n; i++)
+        n += s->trace.recs[i].kind == TR_SEND && s->trace.recs[i].fate == fate;
+    return n;
+}
+
+/* The box remembers for 10 s from the last segment that it let through, in either direction; a SYN is always welcome. */
+START_TEST(a_box_forgets_what_is_idle)
+{
+    static const char hosts[] = "host a iss 1\nhost b iss 2 listen 80\nlink a b delay 1ms forget 10s\nat 0s a connect b:80\n";
+    char text[400];
+    struct stage s;
+    snprintf(text, sizeof text, "%sat 10s b send 1\nat 20s b send 1\nat 30s a send 1\n", hosts);
+    s = run_text(text); /* each exchange ends with an ACK at x.001 s */
+    HOLDS(sent_with(&s, FATE_FORGOTTEN) == 0);
+    stage_close(&s);
+    snprintf(text, sizeof text, "%sat 10.002s b send 1\nuntil 10.5s\n", hosts); /* the ACK of the SYN,ACK passed at 0.002 s */
+    s = run_text(text);
+    HOLDS(sent_with(&s, FATE_FORGOTTEN) == 1);
+    stage_close(&s);
+    snprintf(text, sizeof text, "%sat 20s a abort\nat 21s a connect b:80\nuntil 22s\n", hosts);
+    s = run_text(text); /* the RST does not get through; the SYN draws a challenge ACK, and so on */
+    HOLDS(sent_with(&s, FATE_FORGOTTEN) == 1);
+    stage_close(&s);
+}
+END_TEST
+
+/* What it resets it resets in the name of the far end: half of the way there, and half of it back. A RST draws none. */
+START_TEST(a_box_may_reset)
+{
+    struct stage s = run_text("host a iss 1\nhost b iss 2 listen 80\nlink a b delay 4ms forget 10s reset\n"
+                              "at 0s a connect b:80\nat 20s b send 1\nat 30s a abort\n");
+    HOLDS(sent_with(&s, FATE_FORGOTTEN) == 2);
+    HOLDS(arrival(&s, 2) == SEC(20) + MSEC(4));
+    HOLDS(arrival(&s, 3) == NEVER);
+    stage_close(&s);
+}
+END_TEST
+
 /* A loopback is a link like any other, but it has no cable to unplug. */
 START_TEST(a_loopback_needs_no_cable)
 {
@@ -629,6 +670,8 @@ Suite *world_suite(void)
     tcase_add_test(channel, directions_have_chances_of_their_own);
     tcase_add_test(channel, chance_is_fair);
     tcase_add_test(channel, a_loopback_needs_no_cable);
+    tcase_add_test(channel, a_box_forgets_what_is_idle);
+    tcase_add_test(channel, a_box_may_reset);
     tcase_add_test(channel, arrivals_come_before_timers);
     suite_add_tcase(suite, random);
     suite_add_tcase(suite, value);

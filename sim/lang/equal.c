@@ -56,7 +56,8 @@ static bool same_pipe(const struct pipe_cfg *a, const struct pipe_cfg *b)
 {
     return a->exists == b->exists && a->delay == b->delay && a->jitter == b->jitter && a->loss == b->loss &&
            a->duplicate == b->duplicate && a->reorder == b->reorder && a->corrupt == b->corrupt &&
-           a->reorder_by == b->reorder_by && a->rate == b->rate && a->queue == b->queue;
+           a->reorder_by == b->reorder_by && a->rate == b->rate && a->queue == b->queue &&
+           a->forget == b->forget && a->forget_resets == b->forget_resets;
 }
 
 static bool same_outage(const struct outage_cfg *a, const struct outage_cfg *b)

@@ -63,9 +63,22 @@ static bool take_queue(struct parser *p, void *pipe)
     return take_u32(p, "a number of segments", 1, UINT32_MAX, &((struct pipe_cfg *)pipe)->queue);
 }
 
+static bool take_forget(struct parser *p, void *pipe)
+{
+    struct pipe_cfg *cfg = pipe;
+    const struct token *t = peek(p);
+    if (!take_duration(p, &cfg->forget))
+        return false;
+    if (cfg->forget == 0)
+        return fail(p, t, "a box that forgets at once lets nothing pass; leave 'forget' out if there is none");
+    cfg->forget_resets = accept(p, "reset");
+    return true;
+}
+
 static const struct attr link_attrs[] = {
     {"delay", take_delay},     {"jitter", take_jitter},   {"loss", take_loss}, {"duplicate", take_duplicate},
     {"reorder", take_reorder}, {"corrupt", take_corrupt}, {"rate", take_rate}, {"queue", take_queue},
+    {"forget", take_forget},
 };
 enum { LINK_ATTRS = sizeof link_attrs / sizeof link_attrs[0] };
 

@@ -65,6 +65,8 @@ struct pipe_cfg {
     nsec reorder_by;         /* how long a reordered segment is late */
     uint64_t rate;           /* bit/s, 0: infinite */
     uint32_t queue;          /* segments that wait for the line, 0: no limit */
+    nsec forget;             /* a box on it forgets connections that were idle for so long; 0: there is no box */
+    bool forget_resets;      /* and answers what then comes with a RST */
 };
 
 struct outage_cfg {

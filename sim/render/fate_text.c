@@ -21,7 +21,7 @@ void fate_text(const struct trace_meta *meta, const struct trace_rec *rec, struc
 {
     static const char *const texts[FATES] = {
         [FATE_LOST] = "link: random loss", [FATE_QUEUE_FULL] = "link: queue full", [FATE_OUTAGE] = "link: outage",
-        [FATE_UNPLUGGED] = "unplugged",    [FATE_NO_LINK] = "no link",
+        [FATE_UNPLUGGED] = "unplugged",    [FATE_NO_LINK] = "no link",         [FATE_FORGOTTEN] = "link: forgotten",
     };
 
     if (rec->fate == FATE_DROPPED) {

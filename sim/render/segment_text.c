@@ -40,6 +40,7 @@ const char *fate_name(uint8_t fate)
         [FATE_DELIVERED] = "delivered", [FATE_DROPPED] = "dropped",     [FATE_LOST] = "lost",
         [FATE_QUEUE_FULL] = "queue-full", [FATE_OUTAGE] = "outage",     [FATE_UNPLUGGED] = "unplugged",
         [FATE_NO_HOST] = "no-host",     [FATE_NO_LINK] = "no-link",
+        [FATE_FORGOTTEN] = "forgotten",
     };
     return fate < FATES ? names[fate] : NULL;
 }

@@ -54,6 +54,7 @@ enum fate_kind {
     FATE_UNPLUGGED,     /* sender or receiver had no cable */
     FATE_NO_HOST,       /* nobody has the address */
     FATE_NO_LINK,       /* no link leads there */
+    FATE_FORGOTTEN,     /* a box on the way knows no such connection (any more) */
     FATES
 };
 

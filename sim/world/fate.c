@@ -117,6 +117,9 @@ struct fate decide_fate(struct sim *sim, uint8_t from, uint8_t to, uint16_t name
     else if (fate.kind == FATE_DELIVERED && outage(sim, from, to, &line)) {
         fate.kind = FATE_OUTAGE;
         fate.line = line;
+    } else if (fate.kind == FATE_DELIVERED && !box_passes(sim, pipe, name, seg)) {
+        fate.kind = FATE_FORGOTTEN;
+        fate.line = pipe->line;
     }
     return fate;
 }

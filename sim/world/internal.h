@@ -115,7 +115,17 @@ struct fate {
 /* What happens to a segment that `from` sends to `to`: the script first, then chance. */
 struct fate decide_fate(struct sim *sim, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg);
 
+/* ---- box.c: what a link forgets ---- */
+
+/* Does the box on this pipe, if there is one, let a segment of the connection through? It remembers those it has let. */
+bool box_passes(struct sim *sim, const struct pipe_cfg *pipe, uint16_t name, const struct segment *seg);
+/* It has not, and says so to the sender. */
+void box_resets(struct sim *sim, const struct pipe_cfg *pipe, uint8_t from, uint16_t name, const struct segment *seg);
+
 /* ---- wire.c: the network ---- */
+
+/* A segment that somebody on the way has made reaches `to` at that time. */
+void send_from_box(struct sim *sim, uint8_t to, uint16_t name, const struct segment *seg, nsec arrives);
 
 void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct segment *seg, enum tcp_rule rule,
                   uint8_t retransmission);

@@ -20,6 +20,7 @@ static const uint32_t items[POOLS] = {
     [POOL_TALLIES] = sizeof(struct tally),
     [POOL_CHANNELS] = sizeof(struct pipe_state),
     [POOL_LOADS] = sizeof(uint32_t),
+    [POOL_BOXES] = sizeof(nsec),
 };
 
 /* Lays the arrays out one behind the other; returns the size of the block. */

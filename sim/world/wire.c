@@ -130,7 +130,25 @@ void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct seg
         take_off(sim, &f, &fate, rule, retransmission);
     else
         record_send(sim, &f, fate.kind, rule, retransmission);
+    if (fate.kind == FATE_FORGOTTEN && cfg->forget_resets)
+        box_resets(sim, cfg, from, name, seg);
     when_segment(sim, WHEN_SENDS, from, name, seg);
+}
+
+void send_from_box(struct sim *sim, uint8_t to, uint16_t name, const struct segment *seg, nsec arrives)
+{
+    uint32_t i = pool_take(sim->w, POOL_FLIGHTS);
+    struct flight *f = flight_at(sim->w, i);
+    f->id = ++sim->w->flights_sent;
+    f->name = name;
+    f->from = NO_HOST;
+    f->to = to;
+    f->marks = MARK_INJECTED;
+    f->departs = sim->w->now;
+    f->arrives = arrives;
+    f->seg = *seg;
+    record_send(sim, f, FATE_DELIVERED, R_NONE, 0);
+    agenda_set(sim->w, POOL_FLIGHTS, i);
 }
 
 static void arrives(struct sim *sim, uint8_t host, uint8_t peer, const struct flight *f)

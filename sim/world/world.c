@@ -88,6 +88,14 @@ static uint32_t power_of_two(uint32_t least)
     return n;
 }
 
+static bool has_boxes(const struct scenario *sc)
+{
+    for (uint32_t i = 0; i < sc->n_hosts * sc->n_hosts; i++)
+        if (sc->pipes[i].forget > 0)
+            return true;
+    return false;
+}
+
 static void first_sizes(const struct plan *plan, uint32_t caps[POOLS])
 {
     const struct scenario *sc = plan->sc;
@@ -102,6 +110,7 @@ static void first_sizes(const struct plan *plan, uint32_t caps[POOLS])
     caps[POOL_TALLIES] = sc->n_hosts * sc->n_conns;
     caps[POOL_CHANNELS] = sc->n_hosts * sc->n_hosts;
     caps[POOL_LOADS] = plan->n_loads;
+    caps[POOL_BOXES] = has_boxes(sc) ? sc->n_conns : 0;
 }
 
 static void schedule_script(struct world *w, const struct scenario *sc)

@@ -32,6 +32,7 @@ enum pool_id {
     POOL_TALLIES,  /* struct tally per host and named connection */
     POOL_CHANNELS, /* struct pipe_state per pair of hosts */
     POOL_LOADS,    /* uint32_t per load: how many connections were opened */
+    POOL_BOXES,    /* nsec per connection with a name: until when the boxes on its link remember it. Only if there are boxes */
     POOLS
 };
 
