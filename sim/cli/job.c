@@ -166,7 +166,7 @@ void job_run(struct job *j)
 {
     trace_init(&j->trace);
     if (j->only_judged)
-        j->trace.ignores = unjudged_kinds(&j->sc);
+        j->trace.sink.ignores = unjudged_kinds(&j->sc);
     if (!run_scenario(&j->sc, &j->trace.sink, &interrupted, &j->run)) {
         trace_free(&j->trace);
         out_of_memory(j);

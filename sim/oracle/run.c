@@ -90,7 +90,7 @@ static void tell_end(const struct sim *sim, const struct run *run)
         .at = run->at, .arrives = NEVER, .step = sim->w->step + 1, .kind = TR_END, .n = run->why, .host = NO_HOST,
         .peer = NO_HOST, .conn = CONN_OTHER,
     };
-    if (sim->sink)
+    if (sim->sink && !(sim->sink->ignores >> TR_END & 1))
         sim->sink->put(sim->sink, &rec);
 }
 

@@ -9,7 +9,7 @@ static void keep(struct trace_sink *sink, const struct trace_rec *rec)
 {
     struct trace *t = (struct trace *)sink;
 
-    if (t->out_of_memory || (t->ignores >> rec->kind & 1))
+    if (t->out_of_memory)
         return;
     if (t->n == t->cap) {
         size_t cap = t->cap > 0 ? t->cap * 2 : 256;

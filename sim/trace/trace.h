@@ -130,6 +130,7 @@ struct trace_meta {
 /* A reader. `put` is called once per record, in order. */
 struct trace_sink {
     void (*put)(struct trace_sink *sink, const struct trace_rec *rec);
+    uint32_t ignores;    /* kinds that it does not want to see, as bits 1 << kind: they are not even made up */
 };
 
 /* A reader that keeps everything. */
@@ -138,7 +139,6 @@ struct trace {
     struct trace_rec *recs;
     size_t n, cap;
     bool out_of_memory;  /* from then on nothing was kept */
-    uint32_t ignores;    /* kinds that nobody will look at, as bits 1 << kind: not kept */
 };
 
 void trace_init(struct trace *t);

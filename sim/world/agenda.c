@@ -216,9 +216,11 @@ static void lane_remove(struct world *w, uint32_t handle)
 static void find_first(struct world *w)
 {
     w->first = w->pools[POOL_AGENDA].live > 0 ? heap_first(w) : (struct agenda_item){NEVER, 0, NONE};
-    for (uint32_t i = 0; w->lanes_used >> i; i++)
-        if ((w->lanes_used >> i & 1) && before(&w->lanes[i].first, &w->first))
-            w->first = w->lanes[i].first;
+    for (uint32_t used = w->lanes_used; used != 0; used &= used - 1) {
+        const struct agenda_item *head = &w->lanes[__builtin_ctz(used)].first;
+        if (before(head, &w->first))
+            w->first = *head;
+    }
 }
 
 static void take_out(struct world *w, uint32_t handle)

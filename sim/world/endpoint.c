@@ -10,12 +10,13 @@ uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k)
 {
     const struct host_cfg *cfg = cfg_of(sim, host);
     uint32_t n = sim->w->hosts[host].isns;
-    uint64_t secret[2] = {mix(sim->w->seed, 1u << 20 | host, 0), mix(sim->w->seed, 1u << 20 | host, 1)};
     switch (cfg->isn) {
     case ISN_CLOCK:
         return isn_clock(sim->w->now);
-    case ISN_RFC6528:
+    case ISN_RFC6528: {
+        uint64_t secret[2] = {mix(sim->w->seed, 1u << 20 | host, 0), mix(sim->w->seed, 1u << 20 | host, 1)};
         return isn_rfc6528(sim->w->now, k->laddr, k->lport, k->raddr, k->rport, secret);
+    }
     case ISN_RANDOM:
         return (uint32_t)(mix(sim->w->seed, 2u << 20 | host, n) >> 32);
     default:
@@ -27,7 +28,7 @@ uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k)
 
 static void record_timers(const struct sim *sim, uint8_t host, uint16_t name, const struct tcb *before, const struct tcb *after)
 {
-    if (!sim->sink)
+    if (!looked_at(sim, TR_TIMER))
         return;
     for (int timer = TIMER_RTO; timer < TCP_TIMERS; timer++) {
         nsec was = tcb_deadline(before, (enum tcp_timer)timer), is = tcb_deadline(after, (enum tcp_timer)timer);
@@ -51,7 +52,7 @@ static void do_notes(struct sim *sim, uint8_t host, uint16_t name, const struct 
             when_state(sim, host, name, (enum tcp_state)note->to);
             continue;
         }
-        if (sim->sink) {
+        if (looked_at(sim, TR_NEWS)) {
             struct trace_rec rec = record(sim, TR_NEWS, host, name);
             rec.news = note->to;
             rec.n = note->octets;
@@ -127,8 +128,9 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     struct tcp_actions out;
 
     ev->knobs = &cfg_of(sim, host)->knobs;
-    uint8_t listener = find_listener(w, host, c->tcb.lport);
+    uint8_t listener = LISTENERS_MAX;
     if (before.state == TCP_TIME_WAIT && ev->kind == EV_SEGMENT) {
+        listener = find_listener(w, host, c->tcb.lport);
         struct sockets k = {before.laddr, before.raddr, before.lport, before.rport};
         ev->listening = listener < LISTENERS_MAX;
         ev->fresh_iss = next_iss(sim, host, &k);
@@ -256,7 +258,7 @@ static bool port_is_free(const struct sim *sim, uint8_t host, const struct socke
 static void no_port(struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause)
 {
     record_cause(sim, host, name, cause, R_NO_PORT, NULL);
-    if (sim->sink) {
+    if (looked_at(sim, TR_NEWS)) {
         struct trace_rec rec = record(sim, TR_NEWS, host, name);
         rec.news = NEWS_NO_PORT;
         rec.rule = R_NO_PORT;

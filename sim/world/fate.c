@@ -15,15 +15,15 @@ static uint64_t draw(const struct sim *sim, uint32_t pipe, uint32_t n, enum draw
 }
 
 /* True with probability p / 10^9. */
-static bool chance(uint64_t x, uint32_t p)
+static bool happens(const struct sim *sim, uint32_t pipe, uint32_t n, enum draw what, uint32_t p)
 {
-    return (x >> 32) * PER_BILLION >> 32 < p;
+    return p > 0 && (draw(sim, pipe, n, what) >> 32) * PER_BILLION >> 32 < p;
 }
 
 /* Evenly in [0, most]. */
 static nsec evenly(uint64_t x, nsec most)
 {
-    return most > 0 ? (nsec)(x % ((uint64_t)most + 1)) : 0;
+    return (nsec)(x % ((uint64_t)most + 1));
 }
 
 static void apply(struct fate *fate, const struct fault *f)
@@ -71,18 +71,19 @@ static void scripted(struct sim *sim, uint8_t from, uint16_t name, const struct 
 static void by_chance(struct sim *sim, const struct pipe_cfg *pipe, uint32_t number, struct fate *fate)
 {
     uint32_t n = ((struct pipe_state *)pool_at(sim->w, POOL_CHANNELS, number))->sent++;
-    if (chance(draw(sim, number, n, DRAW_LOSS), pipe->loss) && fate->kind == FATE_DELIVERED)
+    if (happens(sim, number, n, DRAW_LOSS, pipe->loss) && fate->kind == FATE_DELIVERED)
         fate->kind = FATE_LOST;
-    if (chance(draw(sim, number, n, DRAW_DUPLICATE), pipe->duplicate))
+    if (happens(sim, number, n, DRAW_DUPLICATE, pipe->duplicate))
         fate->copy = true;
-    if (chance(draw(sim, number, n, DRAW_REORDER), pipe->reorder)) {
+    if (happens(sim, number, n, DRAW_REORDER, pipe->reorder)) {
         fate->late += pipe->reorder_by;
         fate->loses_place = true;
         fate->marks |= MARK_HELD;
     }
-    if (chance(draw(sim, number, n, DRAW_CORRUPT), pipe->corrupt))
+    if (happens(sim, number, n, DRAW_CORRUPT, pipe->corrupt))
         fate->marks |= MARK_CORRUPTED;
-    fate->jitter = evenly(draw(sim, number, n, DRAW_JITTER), pipe->jitter);
+    if (pipe->jitter > 0)
+        fate->jitter = evenly(draw(sim, number, n, DRAW_JITTER), pipe->jitter);
 }
 
 static bool outage(const struct sim *sim, uint8_t from, uint8_t to, uint32_t *line)

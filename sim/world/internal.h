@@ -90,7 +90,13 @@ uint8_t host_by_addr(const struct scenario *sc, uint32_t addr);
 
 /* ---- record.c: telling the trace ---- */
 
-/* A record of this kind with time, step and line filled in; put() sends it. Only if sim->sink. */
+/* Does anybody want records of this kind? If not, nothing is made up. */
+static inline bool looked_at(const struct sim *sim, enum trace_kind kind)
+{
+    return sim->sink && !(sim->sink->ignores >> kind & 1);
+}
+
+/* A record of this kind with time, step and line filled in; put() sends it if it is looked_at. */
 struct trace_rec record(const struct sim *sim, enum trace_kind kind, uint8_t host, uint16_t name);
 void put(const struct sim *sim, const struct trace_rec *rec);
 void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n, enum tcp_rule rule);

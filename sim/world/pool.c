@@ -77,6 +77,16 @@ void pool_give(struct world *w, enum pool_id id, uint32_t i)
     p->live--;
 }
 
+/* The usual case, asked before every event. */
+static bool has_room(const struct world *w)
+{
+    const struct pool *p = w->pools;
+    return p[POOL_CONNS].live + ROOM_CONNS <= p[POOL_CONNS].cap && p[POOL_HALVES].live + ROOM_HALVES <= p[POOL_HALVES].cap &&
+           p[POOL_FLIGHTS].live + ROOM_FLIGHTS <= p[POOL_FLIGHTS].cap &&
+           p[POOL_TASKS].live + ROOM_TASKS + w->n_whens <= p[POOL_TASKS].cap &&
+           w->due_n + ROOM_DUE + w->n_whens <= p[POOL_DUE].cap;
+}
+
 /* Where the arrays must be larger: doubled, so that the cost of moving stays in proportion. */
 static bool want(const struct world *w, uint32_t caps[POOLS])
 {
@@ -124,7 +134,7 @@ static void unroll_due(struct world *to, const struct world *from)
 bool pools_make_room(struct world **w)
 {
     uint32_t caps[POOLS];
-    if (!want(*w, caps))
+    if (has_room(*w) || !want(*w, caps))
         return true;
     struct world *bigger = pools_new(caps);
     if (!bigger)

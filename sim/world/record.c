@@ -13,13 +13,13 @@ struct trace_rec record(const struct sim *sim, enum trace_kind kind, uint8_t hos
 
 void put(const struct sim *sim, const struct trace_rec *rec)
 {
-    if (sim->sink)
+    if (looked_at(sim, (enum trace_kind)rec->kind))
         sim->sink->put(sim->sink, rec);
 }
 
 void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n, enum tcp_rule rule)
 {
-    if (!sim->sink)
+    if (!looked_at(sim, TR_CALL))
         return;
     struct trace_rec rec = record(sim, TR_CALL, host, name);
     rec.call = (uint8_t)call;
@@ -30,7 +30,7 @@ void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint
 
 void record_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t from, uint8_t to, enum tcp_rule rule)
 {
-    if (!sim->sink)
+    if (!looked_at(sim, TR_STATE))
         return;
     struct trace_rec rec = record(sim, TR_STATE, host, name);
     rec.from = from;
@@ -41,7 +41,7 @@ void record_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t fr
 
 void record_queue(const struct sim *sim, uint8_t host, const struct listener *l)
 {
-    if (!sim->sink)
+    if (!looked_at(sim, TR_QUEUE))
         return;
     struct trace_rec rec = record(sim, TR_QUEUE, host, CONN_OTHER);
     rec.synq = l->syn_queue;
@@ -54,7 +54,7 @@ void record_queue(const struct sim *sim, uint8_t host, const struct listener *l)
 void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule,
                     const uint16_t also[2])
 {
-    if (!sim->sink)
+    if (!looked_at(sim, TR_ARRIVE))
         return;
     struct trace_rec rec = record(sim, TR_ARRIVE, host, name);
     rec.peer = peer;

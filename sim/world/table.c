@@ -112,6 +112,8 @@ uint16_t name_of(const struct scenario *sc, const struct sockets *k)
 {
     if (sc->n_conns == 1 && sc->conns[0].host == NO_HOST && sc->n_loads == 0)
         return 0; /* nobody connects: all there is belongs to the unnamed one */
+    if (sc->n_conns == 1 && sc->conns[0].host == NO_HOST)
+        return CONN_OTHER;
     uint8_t host = host_by_addr(sc, k->laddr);
     for (uint16_t i = 0; host != NO_HOST && i < sc->n_conns; i++) {
         struct sockets its;

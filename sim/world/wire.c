@@ -18,7 +18,7 @@ static uint32_t waiting(const struct world *w, uint8_t from, uint8_t to)
 static void record_send(const struct sim *sim, const struct flight *f, enum fate_kind fate, enum tcp_rule rule,
                         uint8_t retransmission)
 {
-    if (!sim->sink)
+    if (!looked_at(sim, TR_SEND))
         return;
     struct trace_rec rec = record(sim, TR_SEND, f->from, f->name);
     rec.peer = f->to;
