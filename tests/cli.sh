@@ -28,6 +28,10 @@ expect 2 "--until wants a time" "$tcpsim" --until soon $basic
 expect 2 "--set wants NAME=VALUE" "$tcpsim" --set loss $basic
 expect 2 "exclude each other" "$tcpsim" --ascii --unicode $basic
 expect 2 "belongs to 'tcpsim fmt'" "$tcpsim" -w $basic
+expect 2 "--knowledge is drawn in a ladder and told in json, not in csv" "$tcpsim" --knowledge --format csv $basic
+expect 0 'a  the peer'"'"'s sending works' "$tcpsim" --knowledge $basic
+expect 0 '"phase":"opening","boxes":{"peer_sends":"known"' "$tcpsim" --knowledge --format json $basic
+expect 2 "--knowledge belongs to 'tcpsim run'" "$tcpsim" test --knowledge $basic
 expect 2 "there is no connection 'x'" "$tcpsim" --connection x $basic
 expect 2 "profile" "$tcpsim" --profile rfc1 $basic
 expect 0 "open/basic" "$tcpsim" --profile=rfc9293 $basic

@@ -40,5 +40,10 @@ done
 compare scenarios/open/self-connect.scn 80 --unicode 80
 compare scenarios/open/self-connect.scn 80 --ascii ascii
 compare scenarios/open/self-connect.scn 80 "--format rfc" rfc
+# What each end can be sure of; docs/knowledge.md argues each line.
+for f in scenarios/open/basic.scn scenarios/open/old-dup-syn.scn scenarios/open/two-way-strawman.scn scenarios/close/normal.scn; do
+    compare "$f" 80 "--unicode --knowledge" knowledge
+done
+compare scenarios/open/old-dup-syn.scn 120 "--ascii --knowledge" knowledge-ascii
 echo "golden: $n compared, $bad differ"
 [ $bad -eq 0 ]

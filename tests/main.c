@@ -27,6 +27,7 @@ Suite *strawman_suite(void);
 /* sim/ */
 Suite *lang_suite(void);
 Suite *ladder_suite(void);
+Suite *knowledge_suite(void);
 Suite *world_suite(void);
 Suite *queues_suite(void);
 Suite *pcapng_suite(void);
@@ -43,6 +44,7 @@ int main(void)
         states_suite,   timeouts_suite,      why_suite,      rto_suite,          output_suite,
         text_suite,     seq_suite,           half_suite,     listener_suite,     channel_suite,
         isn_suite,      knobs_suite,         strawman_suite, lang_suite,         ladder_suite,
+        knowledge_suite,
         world_suite,    queues_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,
         workers_suite,  xml_suite,
     };

@@ -17,7 +17,7 @@ def validator(kind):
 
 
 validators = {k: validator(kinds.get(k, k)) for k in
-              ("run", "call", "send", "arrive", "state", "news", "timer", "queue", "link", "end")}
+              ("run", "call", "send", "arrive", "state", "news", "timer", "queue", "link", "knowledge", "end")}
 whole = jsonschema.Draft202012Validator(schema)
 with open(scenario, encoding="utf-8") as f:
     source = f.read().split("\n")

@@ -16,7 +16,10 @@ for f in scenarios/*/*.scn "$dir"/texts.scn "$dir"/numbers.scn; do
     case $f in scenarios/wrong/*) continue ;; esac
     "$tcpsim" --format json "$f" > "$dir/plain.jsonl" || { echo "$f: --format json fails"; bad=1; }
     "$tcpsim" --format json --rel "$f" > "$dir/rel.jsonl" || { echo "$f: --format json --rel fails"; bad=1; }
-    "$python" -W ignore tests/readers_json.py "$f" "$dir/plain.jsonl" "$dir/rel.jsonl" || bad=1
+    "$tcpsim" --format json --knowledge "$f" > "$dir/knowledge.jsonl" || { echo "$f: --format json --knowledge fails"; bad=1; }
+    "$python" -W ignore tests/readers_json.py "$f" "$dir/plain.jsonl" "$dir/rel.jsonl" "$dir/knowledge.jsonl" || bad=1
+    grep -v '"kind":"knowledge"' "$dir/knowledge.jsonl" | cmp -s - "$dir/plain.jsonl" ||
+        { echo "$f: --knowledge changes other records"; bad=1; }
 done
 # A run that does not end by itself.
 "$tcpsim" --format json --until 20ms scenarios/open/basic.scn > "$dir/plain.jsonl" 2> /dev/null # its expectations fail

@@ -35,7 +35,7 @@ enum { MATRIX_TABLE, MATRIX_CSV, MATRIX_JSON, MATRIX_FORMATS };
 struct options {
     const char *command;            /* "run", "test", ...; NULL if none was named */
     bool help, version;
-    bool quiet, ascii, unicode, relative, write, check, each_flood_segment;
+    bool quiet, ascii, unicode, relative, knowledge, write, check, each_flood_segment;
     int verbose, width;             /* width 0: as the terminal has it */
     enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
     uint32_t given;                 /* a bit for each option */

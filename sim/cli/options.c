@@ -18,8 +18,8 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 
 enum option_id {
     OPT_SEED, OPT_SET, OPT_PROFILE, OPT_UNTIL, OPT_MAX_EVENTS, OPT_FORMAT, OPT_OUTPUT, OPT_WIDTH, OPT_ASCII, OPT_UNICODE,
-    OPT_COLOR, OPT_REL, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION, OPT_WRITE,
-    OPT_CHECK, OPT_JOBS, OPT_REPORT, OPT_JUNIT, OPT_FILTER, OPT_TAG, OPT_MIN_TRANSITIONS, OPT_STATE,
+    OPT_COLOR, OPT_REL, OPT_KNOWLEDGE, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION,
+    OPT_WRITE, OPT_CHECK, OPT_JOBS, OPT_REPORT, OPT_JUNIT, OPT_FILTER, OPT_TAG, OPT_MIN_TRANSITIONS, OPT_STATE,
     OPTIONS
 };
 
@@ -40,6 +40,7 @@ static const struct {
     [OPT_UNICODE] = {"--unicode", false, RUN},
     [OPT_COLOR] = {"--color", true, RUN},
     [OPT_REL] = {"--rel", false, RUN},
+    [OPT_KNOWLEDGE] = {"--knowledge", false, RUN},
     [OPT_CONNECTION] = {"--connection", true, RUN},
     [OPT_TAP] = {"--tap", true, RUN},
     [OPT_EACH_FLOOD] = {"--each-flood-segment", false, RUN},
@@ -286,6 +287,9 @@ static void set_flag(struct options *o, enum option_id id)
     case OPT_REL:
         o->relative = true;
         break;
+    case OPT_KNOWLEDGE:
+        o->knowledge = true;
+        break;
     case OPT_EACH_FLOOD:
         o->each_flood_segment = true;
         break;
@@ -354,13 +358,21 @@ static bool belongs(const struct options *o)
     return true;
 }
 
+static bool knowledge_fits(const struct options *o)
+{
+    const char *format = o->format->name;
+    if (!o->knowledge || strcmp(format, "ladder") == 0 || strcmp(format, "json") == 0)
+        return true;
+    return usage_error("--knowledge is drawn in a ladder and told in json, not in %s", format);
+}
+
 static bool fits_together(struct options *o)
 {
     if (o->ascii && o->unicode)
         return usage_error("--ascii and --unicode exclude each other");
     if (o->write && o->check)
         return usage_error("-w and --check exclude each other");
-    return (o->help || belongs(o)) && choose_format(o);
+    return (o->help || belongs(o)) && choose_format(o) && knowledge_fits(o);
 }
 
 /* A word that is no file but nearly a command was meant as one. */

@@ -87,6 +87,7 @@ static void show(struct job *j, const struct options *o, int connection, int tap
     opts.ladder = (struct ladder_options){
         .width = wanted_width(o), .ascii = wants_ascii(o), .color = wants_color(o), .relative = o->relative, .about = true,
         .verbose = o->verbose, .each_flood_segment = o->each_flood_segment, .connection = connection,
+        .knowledge = o->knowledge,
     };
     if (!o->quiet || o->format->use == BINARY)
         o->format->write(scenario_meta(&j->sc), j->trace.recs, j->trace.n, &opts, out);

@@ -3,6 +3,7 @@
  * member adds it to all three, whoever removes or changes one gives the schema another version. */
 #include "format.h"
 #include "host_states.h"
+#include "json_knowledge.h"
 #include "json_out.h"
 #include "ladder_call.h"
 #include "ladder_rows.h"
@@ -19,6 +20,7 @@ struct teller {
     struct json j;
     struct host_states states;
     struct numbers numbers;
+    struct json_knowledge knowledge; /* only if the options ask for it */
     struct strbuf text;       /* a text being put together */
 };
 
@@ -334,6 +336,31 @@ static void tell_end(struct teller *t, const struct sums *sums)
     end_record(t);
 }
 
+/* ---- what the ends can be sure of ---- */
+
+static void tell_knowledge_of(struct teller *t, const struct trace_rec *last, uint16_t conn)
+{
+    struct trace_rec rec = {.at = last->at, .step = last->step, .conn = conn, .peer = NO_HOST};
+
+    for (uint32_t host = 0; host < t->meta->n_hosts; host++) {
+        if (!json_knowledge_news(&t->knowledge, host, conn))
+            continue;
+        rec.host = (uint8_t)host;
+        begin_record(t);
+        tell_common(t, &rec, "knowledge");
+        json_knowledge_put(&t->knowledge, &t->j, host, conn);
+        end_record(t);
+    }
+}
+
+/* All that has happened in a step is known; tells what has changed by it. */
+static void tell_knowledge(struct teller *t, const struct trace_rec *recs, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++)
+        if (recs[i].conn < t->meta->n_conns && !rec_hidden(&recs[i], t->opts->ladder.connection))
+            tell_knowledge_of(t, &recs[end - 1], recs[i].conn);
+}
+
 /* ---- all of it ---- */
 
 static void tell_record(struct teller *t, const struct trace_rec *rec)
@@ -352,23 +379,40 @@ static void tell_record(struct teller *t, const struct trace_rec *rec)
     end_record(t);
 }
 
+static void tell_records(struct teller *t, const struct trace_rec *recs, size_t n)
+{
+    size_t first = 0; /* of the step */
+
+    for (size_t i = 0; i < n; i++) {
+        tell_record(t, &recs[i]);
+        if (!t->opts->ladder.knowledge)
+            continue;
+        knowledge_see(&t->knowledge.k, &recs[i]);
+        if (i + 1 < n && recs[i + 1].step == recs[i].step)
+            continue;
+        tell_knowledge(t, recs, first, i + 1);
+        first = i + 1;
+    }
+}
+
 void json_format(const struct trace_meta *meta, const struct trace_rec *recs, size_t n, const struct format_options *opts,
                  struct strbuf *out)
 {
     struct teller t = {.meta = meta, .opts = opts, .j = {.out = out}};
     struct sums sums = {0};
     bool ok = host_states_init(&t.states, meta) && numbers_init(&t.numbers, meta) &&
-              sums_make(&sums, meta, recs, n, opts->ladder.connection);
+              sums_make(&sums, meta, recs, n, opts->ladder.connection) &&
+              (!opts->ladder.knowledge || json_knowledge_init(&t.knowledge, meta));
 
     if (ok) {
         tell_run(&t);
-        for (size_t i = 0; i < n; i++)
-            tell_record(&t, &recs[i]);
+        tell_records(&t, recs, n);
         tell_end(&t, &sums);
     }
     out->failed = out->failed || !ok || t.text.failed;
     host_states_free(&t.states);
     numbers_free(&t.numbers);
+    json_knowledge_free(&t.knowledge);
     sums_free(&sums);
     strbuf_free(&t.text);
 }

@@ -4,6 +4,7 @@
 #include "ladder_foot.h"
 #include "ladder_geometry.h"
 #include "ladder_head.h"
+#include "ladder_knowledge.h"
 #include "ladder_row.h"
 
 #include <stdlib.h>
@@ -67,14 +68,25 @@ void ladder_follow(struct ladder *l, size_t end)
     for (; l->seen < end; l->seen++) {
         host_states_see(&l->states, &l->recs[l->seen]);
         numbers_learn(&l->numbers, &l->recs[l->seen]);
+        if (l->opts->knowledge)
+            knowledge_see(&l->knowledge, &l->recs[l->seen]);
     }
+}
+
+static bool begin_knowledge(struct ladder *l)
+{
+    if (!l->opts->knowledge)
+        return true;
+    l->drawn = calloc((size_t)l->meta->n_conns * SIDES + 1, sizeof *l->drawn);
+    return l->drawn != NULL && knowledge_init(&l->knowledge, l->meta);
 }
 
 /* Before anything happens a host listens or is closed. Who takes part in a connection is known from all its records. */
 static bool begin_states(struct ladder *l)
 {
     l->parties = calloc((size_t)l->meta->n_conns + 1, 1);
-    if (!host_states_init(&l->states, l->meta) || !numbers_init(&l->numbers, l->meta) || l->parties == NULL)
+    if (!host_states_init(&l->states, l->meta) || !numbers_init(&l->numbers, l->meta) || l->parties == NULL ||
+        !begin_knowledge(l))
         return false;
     for (size_t i = 0; i < l->n; i++) {
         const struct trace_rec *rec = &l->recs[i];
@@ -109,6 +121,8 @@ static void free_parts(struct ladder *l)
     canvas_free(&l->line);
     rows_free(&l->rows);
     free(l->parties);
+    free(l->drawn);
+    knowledge_free(&l->knowledge);
     host_states_free(&l->states);
     numbers_free(&l->numbers);
 }
@@ -128,7 +142,11 @@ void ladder_render(const struct trace_meta *meta, const struct trace_rec *recs, 
     geometry_make(&l.geo, &l.rows, opts->width);
     l.conn = first_conn(&l);
     head_draw(&l);
+    if (opts->knowledge)
+        knowledge_legend(&l);
     head_columns(&l);
+    if (opts->knowledge)
+        knowledge_letters(&l);
     draw_rows(&l);
     ladder_follow(&l, n);
     foot_draw(&l, footer);

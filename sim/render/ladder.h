@@ -19,6 +19,7 @@ struct ladder_options {
     int verbose;              /* 1: timers, windows, options, all news */
     bool each_flood_segment;  /* do not fold floods */
     int connection;           /* index in trace_meta.conns, -1 for all */
+    bool knowledge;           /* with what each end can be sure of */
 };
 
 /* What the footer says about the scenario's expectations. */

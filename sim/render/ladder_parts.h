@@ -4,6 +4,7 @@
 
 #include "canvas.h"
 #include "host_states.h"
+#include "knowledge.h"
 #include "ladder_rows.h"
 #include "numbers.h"
 
@@ -19,6 +20,21 @@ struct geometry {
     int why, why_width;     /* the why column; why 0: there is none, reasons go into the lane */
 };
 
+enum { SIDES = 2, SIGNS_MAX = 2 * BOXES_OPENING };
+
+/* The two lines below a row that tell what the ends can be sure of: letters, if they are not those that stand above, and
+ * signs. */
+struct knowledge_lines {
+    char letters[SIDES][SIGNS_MAX], signs[SIDES][SIGNS_MAX]; /* "a b c d e"; "" for none */
+    bool has_letters, has_signs;
+};
+
+/* What was drawn last of an end, so that it is drawn again when it has changed. */
+struct knowledge_drawn {
+    char signs[SIGNS_MAX];
+    bool closing;
+};
+
 struct ladder {
     const struct trace_meta *meta;
     const struct trace_rec *recs;
@@ -31,6 +47,10 @@ struct ladder {
     size_t seen;            /* how many records `states` and `numbers` have learned from */
     struct host_states states;
     struct numbers numbers;
+    struct knowledge knowledge; /* only if the options ask for it, like the next two */
+    struct knowledge_drawn *drawn; /* SIDES for each connection */
+    bool closing_above[SIDES];  /* the letters that stand above in this column are those of closing */
+    struct knowledge_lines below;
     uint8_t *parties;       /* of each connection: bit 1 << host_side() of those whose state changes in it */
     uint16_t conn;          /* the connection whose states are shown when a row does not name one */
     bool rfc_named;         /* a bare clause was already introduced as RFC 9293's */

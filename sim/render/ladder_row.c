@@ -3,6 +3,7 @@
 
 #include "ladder_arrow.h"
 #include "ladder_flood.h"
+#include "ladder_knowledge.h"
 #include "ladder_label.h"
 #include "ladder_lane.h"
 #include "ladder_rule.h"
@@ -132,10 +133,12 @@ static int block_width(const struct strbuf *text, int width)
     return longest;
 }
 
-/* A line with nothing but the lifelines, and the arrow that is on its way down. */
+/* A line with the lifelines and the arrow that is on its way down; beside them what the ends can be sure of, if that was
+ * asked for. */
 static void further_line(struct ladder *l, const struct row *row, bool turns)
 {
     draw_lifelines(l, GLYPH_LIFE);
+    knowledge_put(l);
     if (turns)
         canvas_glyph(&l->line, lane_column(l, row->side == SIDE_LEFT, l->turn), GLYPH_LIFE,
                      l->recs[row->seg].retransmission > 0 ? INK_RETRANSMISSION : INK_PLAIN);
@@ -159,6 +162,10 @@ static void draw_why(struct ladder *l, const struct row *row, bool turns)
         if (p.below || at > 0)
             further_line(l, row, turns);
         canvas_text(&l->line, from, text + at, len, INK_WHY);
+        canvas_flush(&l->line, l->out);
+    }
+    while (knowledge_due(l)) {
+        further_line(l, row, turns);
         canvas_flush(&l->line, l->out);
     }
 }
@@ -244,6 +251,7 @@ void row_draw(struct ladder *l, size_t i)
     bool resent = row->kind == ROW_SEND && l->recs[row->seg].retransmission > 0, turns = false;
 
     new_step(l, row);
+    knowledge_begin_row(l, row);
     strbuf_clear(&l->why);
     l->clause = NULL;
     draw_time(l, row->at);
