@@ -14,10 +14,11 @@ enum { QFULL_DROP, QFULL_RESET };
 enum { BACKLOG_PLAIN, BACKLOG_LINUX };
 enum { TWREUSE_NONE, TWREUSE_SEQ, TWREUSE_LINUX };
 enum { TWREFUSE_ACK, TWREFUSE_DROP };
+enum { ICMPABORT_HARD, ICMPABORT_OPENING, ICMPABORT_NEVER };
 enum { STRAWMAN_NONE, STRAWMAN_TWO_WAY, STRAWMAN_IGNORE_ACK, STRAWMAN_NO_TIME_WAIT };
 
 typedef nsec knob_TIME;
-typedef uint32_t knob_COUNT, knob_YESNO, knob_DUPSYN, knob_SIMOPEN, knob_QFULL, knob_BACKLOG, knob_TWREUSE, knob_TWREFUSE, knob_STRAWMAN;
+typedef uint32_t knob_COUNT, knob_YESNO, knob_DUPSYN, knob_SIMOPEN, knob_QFULL, knob_BACKLOG, knob_TWREUSE, knob_ICMPABORT, knob_TWREFUSE, knob_STRAWMAN;
 
 struct tcp_knobs {
 #define KNOB(name, kind, field, value, least, most, source, text) knob_##kind field;

@@ -30,8 +30,8 @@ enum tcp_state {
  * to be an old duplicate, and then TIME-WAIT goes on (MAY-2). */
 enum tcp_origin { ORIGIN_PASSIVE, ORIGIN_ACTIVE, ORIGIN_TIME_WAIT };
 
-/* RTO, PERSIST, 2MSL, FIN-WAIT-2 and the SWS override never run together: each needs what excludes the others
- * (something outstanding; nothing outstanding but text waiting; TIME-WAIT; FIN-WAIT-2). They share one deadline. */
+/* RTO, PERSIST, 2MSL, FIN-WAIT-2, KEEPALIVE and the SWS override never run together: each needs what excludes the others
+ * (something outstanding; nothing outstanding but text waiting; TIME-WAIT; FIN-WAIT-2; idle). They share one deadline. */
 enum tcp_timer {
     TIMER_NONE,
     TIMER_RTO,
@@ -39,6 +39,7 @@ enum tcp_timer {
     TIMER_OVERRIDE,
     TIMER_2MSL,
     TIMER_FIN_WAIT_2,
+    TIMER_KEEPALIVE,
     TIMER_DELACK,
     TIMER_USER,
     TCP_TIMERS
@@ -56,6 +57,8 @@ enum tcp_news {
     NEWS_RESET,             /* "connection reset" */
     NEWS_REFUSED,           /* "connection refused" */
     NEWS_TIMED_OUT,         /* R2 reached: "connection timed out" */
+    NEWS_UNREACHABLE,       /* ICMP: the connection is aborted */
+    NEWS_SOFT_ERROR,        /* ICMP: told, the connection lives (SHLD-25) */
     NEWS_USER_TIMEOUT,      /* "connection aborted due to user timeout" */
     NEWS_NOT_EXIST,         /* "connection does not exist" */
     NEWS_EXISTS,            /* "connection already exists" */
@@ -78,6 +81,7 @@ enum tcp_event_kind {
     EV_ABORT,
     EV_STATUS,
     EV_SEGMENT,
+    EV_ICMP,         /* an ICMP message quotes a segment of ours; seg.seq is its number */
     EV_TIMEOUT,      /* the earliest deadline has come; `timer` says which */
     EV_MORE,         /* go on sending: the last actions said `more` */
 };
@@ -95,8 +99,12 @@ struct tcp_event {
     uint32_t raddr;        /* EV_OPEN_* */
     uint16_t rport;        /* EV_OPEN_* */
     enum tcp_timer timer;  /* EV_TIMEOUT */
+    uint8_t icmp_type, icmp_code; /* EV_ICMP */
     struct segment seg;    /* EV_SEGMENT */
 };
+
+/* ICMP types (RFC 792), and the code of ICMP_UNREACHABLE that is about the path MTU. */
+enum { ICMP_UNREACHABLE = 3, ICMP_SOURCE_QUENCH = 4, ICMP_TIME_EXCEEDED = 11, ICMP_PARAMETER_PROBLEM = 12, ICMP_TOO_BIG = 4 };
 
 enum { TCP_EMIT_MAX = 8, TCP_NOTE_MAX = 16, TCP_HELD_MAX = 4 };
 
@@ -216,8 +224,10 @@ bool tcp_reset_for(const struct segment *seg, struct segment *rst);
 
 /* "SYN-RECEIVED" */
 const char *tcp_state_name(enum tcp_state state);
-/* "rto", "persist", "override", "2msl", "fin-wait-2", "delack", "user" */
+/* "rto", "persist", "override", "2msl", "fin-wait-2", "keepalive", "delack", "user" */
 const char *tcp_timer_name(enum tcp_timer timer);
+/* "host unreachable"; "ICMP" if it is none that TCP knows. */
+const char *icmp_meaning(uint8_t type, uint8_t code);
 /* The name used in scenarios: "ECONNRESET", "EOF" */
 const char *tcp_news_name(enum tcp_news news);
 /* The RFC's words: "connection reset" */

@@ -94,6 +94,14 @@ void tcp_arrives(struct step *s);                                     /* 3.10.7 
 void tcp_arrives_otherwise(struct step *s, const struct segment *seg); /* 3.10.7.4 */
 void tcp_timeout(struct step *s);                                     /* 3.10.8 */
 
+void tcp_icmp(struct step *s);                                        /* 3.9.2.2 */
+
+/* ---- tcp_keepalive.c: 3.8.4 ---- */
+
+/* Starts, restarts or stops the keep-alive timer; `busy`: something is outstanding, or waits. */
+void keepalive_follows(struct step *s, bool busy);
+void on_keepalive(struct step *s);
+
 /* ---- tcp_ack.c: the fifth check ---- */
 
 bool check_ack(struct step *s, const struct segment *seg);

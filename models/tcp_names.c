@@ -13,7 +13,7 @@ const char *tcp_state_name(enum tcp_state state)
 const char *tcp_timer_name(enum tcp_timer timer)
 {
     static const char *const names[TCP_TIMERS] = {
-        "none", "rto", "persist", "override", "2msl", "fin-wait-2", "delack", "user",
+        "none", "rto", "persist", "override", "2msl", "fin-wait-2", "keepalive", "delack", "user",
     };
     return names[timer];
 }
@@ -31,6 +31,8 @@ static const struct {
     [NEWS_RESET] = {"ECONNRESET", "connection reset"},
     [NEWS_REFUSED] = {"ECONNREFUSED", "connection refused"},
     [NEWS_TIMED_OUT] = {"ETIMEDOUT", "connection timed out"},
+    [NEWS_UNREACHABLE] = {"EHOSTUNREACH", "destination unreachable"},
+    [NEWS_SOFT_ERROR] = {"SOFT-ERROR", "delivery in trouble, says ICMP"},
     [NEWS_USER_TIMEOUT] = {"USER-TIMEOUT", "connection aborted due to user timeout"},
     [NEWS_NOT_EXIST] = {"ENOTCONN", "connection does not exist"},
     [NEWS_EXISTS] = {"EISCONN", "connection already exists"},
@@ -50,4 +52,24 @@ const char *tcp_news_name(enum tcp_news news)
 const char *tcp_news_text(enum tcp_news news)
 {
     return news_names[news].text;
+}
+
+const char *icmp_meaning(uint8_t type, uint8_t code)
+{
+    static const char *const unreachable[] = {
+        "net unreachable",      "host unreachable",    "protocol unreachable", "port unreachable",
+        "fragmentation needed", "source route failed",
+    };
+    switch (type) {
+    case ICMP_UNREACHABLE:
+        return code < sizeof unreachable / sizeof *unreachable ? unreachable[code] : "destination unreachable";
+    case ICMP_SOURCE_QUENCH:
+        return "source quench";
+    case ICMP_TIME_EXCEEDED:
+        return "time exceeded";
+    case ICMP_PARAMETER_PROBLEM:
+        return "parameter problem";
+    default:
+        return "ICMP";
+    }
 }

@@ -301,6 +301,7 @@ static void set_timers(struct step *s)
 {
     struct tcb *t = s->t;
     bool waits = may_send_text(t) && (unsent(t) > 0 || fin_waits(t));
+    keepalive_follows(s, waits || outstanding(t));
     if (outstanding(t) && t->main_timer != TIMER_RTO && t->main_timer != TIMER_PERSIST)
         timer_start(t, TIMER_RTO, s->now + t->rto); /* RFC 6298 (5.1) */
     if (!outstanding(t) && waits && t->main_timer == TIMER_NONE) {

@@ -165,6 +165,9 @@ void tcp_step(struct tcb *t, nsec now, const struct tcp_event *ev, struct tcp_ac
     case EV_SEGMENT:
         tcp_arrives(&s);
         break;
+    case EV_ICMP:
+        tcp_icmp(&s);
+        break;
     case EV_TIMEOUT:
         tcp_timeout(&s);
         break;

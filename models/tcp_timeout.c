@@ -119,6 +119,9 @@ void tcp_timeout(struct step *s)
         tell(s, NEWS_CLOSED, R_FIN_WAIT_2_LIMIT);
         enter(s, TCP_CLOSED, R_FIN_WAIT_2_LIMIT);
         break;
+    case TIMER_KEEPALIVE:
+        on_keepalive(s);
+        break;
     case TIMER_DELACK:
         because(s, R_DELAYED_ACK);
         s->ack_now = true;

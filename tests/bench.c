@@ -271,6 +271,13 @@ static struct tcp_event event(const char *p)
         ev.kind = word(&p, "both") ? EV_CLOSE_BOTH : EV_CLOSE;
     } else if (word(&p, "ABORT")) {
         ev.kind = EV_ABORT;
+    } else if (word(&p, "ICMP")) {
+        ev.kind = EV_ICMP;
+        ev.icmp_type = (uint8_t)number(&p);
+        must(word(&p, "/"), "\"%s\": TYPE/CODE, please", what);
+        ev.icmp_code = (uint8_t)number(&p);
+        must(word(&p, "seq"), "\"%s\": seq N, please", what);
+        ev.seg.seq = our_seq(number(&p));
     } else if (word(&p, "STATUS")) {
         ev.kind = EV_STATUS;
     } else {

@@ -51,7 +51,8 @@ void given(enum place place);
  *     "S. 300:300(0) ack 101 win 1000 mss 1460 up 3"   win 65535 unless written; flags - for none
  *     "OPEN passive", "OPEN passive peer", "OPEN active", "OPEN active nobody"
  *     "SEND 10", "SEND 10 urgent", "SEND 10 CLOSE" (at once), "RECEIVE 10", "RECEIVE all"
- *     "CLOSE", "CLOSE both", "ABORT", "STATUS" */
+ *     "CLOSE", "CLOSE both", "ABORT", "STATUS"
+ *     "ICMP 3/1 seq 100" */
 __attribute__((format(printf, 1, 2))) void when(const char *text, ...);
 
 /* Time passes in which no timer is due. */

@@ -12,6 +12,7 @@ Suite *syn_received_suite(void);
 Suite *synchronized_suite(void);
 Suite *states_suite(void);
 Suite *timeouts_suite(void);
+Suite *icmp_suite(void);
 Suite *why_suite(void);
 /* models/, mechanism by mechanism */
 Suite *rto_suite(void);
@@ -41,7 +42,7 @@ int main(void)
 {
     Suite *(*const suites[])(void) = {
         user_suite,     closed_listen_suite, syn_sent_suite, syn_received_suite, synchronized_suite,
-        states_suite,   timeouts_suite,      why_suite,      rto_suite,          output_suite,
+        states_suite,   timeouts_suite,      icmp_suite,     why_suite,      rto_suite,          output_suite,
         text_suite,     seq_suite,           half_suite,     listener_suite,     channel_suite,
         isn_suite,      knobs_suite,         strawman_suite, lang_suite,         ladder_suite,
         knowledge_suite,

@@ -52,6 +52,10 @@ static struct tcp_knobs random_knobs(void)
     k.window = chance(4) ? 65535 : 8;
     k.r2 = chance(2) ? SEC(5) : SEC(100);
     k.syn_r2 = chance(2) ? SEC(5) : SEC(180);
+    k.keepalive = chance(2);
+    k.keepalive_idle = k.keepalive_interval = MSEC(1);
+    k.keepalive_probes = 2;
+    k.icmp_check = 0;
     k.delayed_ack = chance(2) ? 0 : MSEC(200);
     return k;
 }
@@ -83,6 +87,10 @@ static struct tcp_event random_event(const struct tcb *t)
         ev.kind = calls[chance(sizeof calls / sizeof *calls)];
         ev.raddr = 2;
         ev.rport = 2;
+    } else if (kind == 19) {
+        ev.kind = EV_ICMP;
+        ev.icmp_type = ICMP_UNREACHABLE;
+        ev.icmp_code = (uint8_t)(1 + 2 * chance(2));
     } else {
         ev.kind = EV_SEGMENT;
         ev.seg = random_segment(t);

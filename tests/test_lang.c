@@ -270,11 +270,13 @@ START_TEST(calls)
                                    "at 1s client close\nat 1s client abort\nat 1s client status\nat 1s server accept\n"
                                    "at 1s server accept 2\nat 1s server listen 81\nat 1s server listen 82 backlog 3\n"
                                    "at 1s server unlisten\nat 1s server unlisten 81\nat 1s server crash\n"
-                                   "at 1s server reboot\nat 1s server kill\nat 1s server unplug\nat 1s server plug\n");
+                                   "at 1s server reboot\nat 1s server kill\nat 1s server unplug\nat 1s server plug\n"
+                                   "at 1s server icmp 3/1\nat 1s server icmp 11/0 seq = client.snd_nxt + 1\n");
     static const enum trace_call expected[] = {
         CALL_CONNECT, CALL_SEND,   CALL_RECEIVE, CALL_RECEIVE,  CALL_SHUTDOWN, CALL_CLOSE, CALL_ABORT,
         CALL_STATUS,  CALL_ACCEPT, CALL_ACCEPT,  CALL_LISTEN,   CALL_LISTEN,   CALL_UNLISTEN, CALL_UNLISTEN,
         CALL_CRASH,   CALL_REBOOT, CALL_KILL,    CALL_UNPLUG,   CALL_PLUG,
+        CALL_ICMP,    CALL_ICMP,
     };
     ck_assert_uint_eq(sc.n_script, sizeof expected / sizeof *expected);
     for (uint32_t i = 0; i < sc.n_script; i++) {
@@ -290,6 +292,8 @@ START_TEST(calls)
     ck_assert_uint_eq(sc.script[9].act.n, 2);
     ck_assert(sc.script[10].act.port == 81 && sc.script[10].act.n == 128);
     ck_assert(sc.script[11].act.port == 82 && sc.script[11].act.n == 3);
+    ck_assert(sc.script[19].act.n == (3 << 8 | 1) && !sc.script[19].act.has_seq);
+    ck_assert(sc.script[20].act.n == 11 << 8 && sc.script[20].act.has_seq && sc.script[20].act.seq.plus == 1);
     ck_assert(sc.script[12].act.port == 0 && sc.script[13].act.port == 81);
     scenario_free(&sc);
 }

@@ -649,6 +649,168 @@ START_TEST(override_meets_zero_window)
 }
 END_TEST
 
+/* T-10, MUST-25: there are no keep-alives unless somebody has asked for them. */
+START_TEST(t_10_off_by_default)
+{
+    given(ESTABLISHED);
+    passes(SEC(1000000));
+}
+END_TEST
+
+/* T-10, MUST-28: the first probe after two hours. It has no text (SHLD-12) and a number that the peer has already, so that it
+ * answers; the answer is all that was asked for. */
+START_TEST(t_10_keepalive)
+{
+    knobs.keepalive = 1;
+    given(ESTABLISHED);
+    when_due("keepalive", SEC(7200));
+    expect("> . 100/301, +keepalive 75");
+    passes(MSEC(100));
+    when(". 301:301(0) ack 101");
+    expect("+keepalive 7200");
+    when_due("keepalive", SEC(7200));
+    expect("> . 100/301, +keepalive 75");
+}
+END_TEST
+
+/* MAY-6: one octet of garbage, for a peer that does not answer empty segments. */
+START_TEST(may_6_garbage_octet)
+{
+    knobs.keepalive = knobs.keepalive_octet = 1;
+    given(ESTABLISHED);
+    when_due("keepalive", SEC(7200));
+    expect("> . 100:101/301, +keepalive 75");
+}
+END_TEST
+
+/* What a peer that lives makes of such a probe: SY-1, with and without the octet. */
+START_TEST(t_10_probe_is_answered)
+{
+    given(ESTABLISHED);
+    when(". 300:300(0) ack 101");
+    expect("> . 101/301");
+    when(". 300:301(1) ack 101");
+    expect("> . 101/301");
+}
+END_TEST
+
+/* MUST-29: one probe without an answer is not the end; nine are (3.3). No RST, since the text asks for none. */
+START_TEST(must_29_several_unanswered)
+{
+    knobs.keepalive = 1;
+    given(ESTABLISHED);
+    when_due("keepalive", SEC(7200));
+    for (int i = 1; i < 9; i++) {
+        when_due("keepalive", SEC(75));
+        expect("> . 100/301, +keepalive 75");
+    }
+    when_due("keepalive", SEC(75));
+    expect("ETIMEDOUT, -> CLOSED, -keepalive");
+}
+END_TEST
+
+/* An answer to the eighth, and counting begins anew. */
+START_TEST(must_29_one_answer_is_enough)
+{
+    knobs.keepalive = 1;
+    given(ESTABLISHED);
+    when_due("keepalive", SEC(7200));
+    for (int i = 1; i < 8; i++)
+        when_due("keepalive", SEC(75));
+    when(". 301:301(0) ack 101");
+    when_due("keepalive", SEC(7200));
+    for (int i = 1; i < 9; i++) {
+        when_due("keepalive", SEC(75));
+        expect("> . 100/301, +keepalive 75");
+    }
+    when_due("keepalive", SEC(75));
+    expect("ETIMEDOUT, -> CLOSED, -keepalive");
+}
+END_TEST
+
+/* 3.3: Linux, and BSD too, send RST when they give up. */
+START_TEST(t_10_reset)
+{
+    knobs.keepalive = knobs.keepalive_reset = 1;
+    knobs.keepalive_probes = 2;
+    given(ESTABLISHED);
+    when_due("keepalive", SEC(7200));
+    when_due("keepalive", SEC(75));
+    when_due("keepalive", SEC(75));
+    expect("ETIMEDOUT, -> CLOSED, > R 101, -keepalive");
+}
+END_TEST
+
+/* MUST-26: any text or ACK that comes shows that the peer lives. A RST that is ignored does not. */
+START_TEST(must_26_heard)
+{
+    knobs.keepalive = 1;
+    given(ESTABLISHED);
+    passes(SEC(1000));
+    when(". 301:301(0) ack 101");
+    expect("+keepalive 7200");
+    passes(SEC(1000));
+    when(". 300:300(0) ack 101");
+    expect("> . 101/301, +keepalive 7200");
+    passes(SEC(1000));
+    when("R 300:300(0)");
+    expect("nothing");
+    when_due("keepalive", SEC(6200));
+    expect("> . 100/301, +keepalive 75");
+}
+END_TEST
+
+/* MUST-26: not while anything is outstanding, or waits for a window: then other timers run. */
+START_TEST(must_26_only_when_idle)
+{
+    knobs.keepalive = 1;
+    given(ESTABLISHED);
+    when("SEND 10");
+    expect("> P. 101:111/301, +rto 1, -keepalive");
+    when(". 301:301(0) ack 111 win 0");
+    expect("-rto, +keepalive 7200");
+    when("SEND 10");
+    expect("+persist 1, -keepalive");
+}
+END_TEST
+
+/* Text sent while probes went unanswered is resent as often as any other. */
+START_TEST(t_10_text_after_probes)
+{
+    knobs.keepalive = 1;
+    knobs.r1 = 2;
+    given(ESTABLISHED);
+    when_due("keepalive", SEC(7200));
+    when_due("keepalive", SEC(75));
+    when("SEND 10");
+    expect("> P. 101:111/301, +rto 1, -keepalive");
+    when_due("rto", SEC(1));
+    expect("> P. 101:111/301 rtx 1, +rto 2");
+    when_due("rto", SEC(2));
+    expect("R1, > P. 101:111/301 rtx 2, +rto 4");
+}
+END_TEST
+
+/* The states in which nothing need be outstanding and the peer may still be there. In FIN-WAIT-2 a limit comes first. */
+START_TEST(t_10_states)
+{
+    knobs.keepalive = 1;
+    given(CLOSE_WAIT);
+    when_due("keepalive", SEC(7200));
+    expect("> . 100/302, +keepalive 75");
+    given(FIN_WAIT_2);
+    when_due("keepalive", SEC(7200));
+    expect("> . 101/301, +keepalive 75");
+    knobs.fin_wait_2_limit = SEC(60);
+    given(FIN_WAIT_2);
+    when_due("fin-wait-2", SEC(60));
+    given(LAST_ACK);
+    when_due("rto", SEC(1));
+    given(TIME_WAIT);
+    when_due("2msl", SEC(240));
+}
+END_TEST
+
 /* Not in the RFC: the FIN-WAIT-2 limit of the knob. */
 START_TEST(fin_wait_2_limit)
 {
@@ -690,5 +852,7 @@ Suite *timeouts_suite(void)
         t_8_probe_is_no_sample, t_8_fin_as_probe, t_9_delayed_ack, t_9_delayed_ack_fin_wait,
         t_9_every_second_full_segment, t_9_not_delayed, t_9_rides_on_text, t_9_ack_of_fin_waits_for_ours, t_9_must_40,
         override, override_of_one_octet, override_not_needed, override_meets_zero_window, fin_wait_2_limit,
-        equal_deadlines);
+        equal_deadlines, t_10_off_by_default, t_10_keepalive, may_6_garbage_octet, t_10_probe_is_answered,
+        must_29_several_unanswered, must_29_one_answer_is_enough, t_10_reset, must_26_heard, must_26_only_when_idle,
+        t_10_text_after_probes, t_10_states);
 }

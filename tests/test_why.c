@@ -246,10 +246,31 @@ static void why_timeouts(void)
     when("P. 301:311(10) ack 101");
     when_due("delack", MSEC(200));
     because_of(R_DELAYED_ACK);
+    knobs.keepalive = 1;
+    knobs.keepalive_probes = 2;
+    given(ESTABLISHED);
+    when_due("keepalive", SEC(7200));
+    because_of(R_KEEPALIVE);
+    when_due("keepalive", SEC(75));
+    when_due("keepalive", SEC(75));
+    because_of(R_KEEPALIVE_DEAD);
     knobs.fin_wait_2_limit = SEC(60);
     given(FIN_WAIT_2);
     when_due("fin-wait-2", SEC(60));
     because_of(R_FIN_WAIT_2_LIMIT);
+}
+
+static void why_icmp(void)
+{
+    ROWS({SYN_SENT, "ICMP 3/1 seq 100", R_ICMP_SOFT},
+         {SYN_SENT, "ICMP 3/3 seq 100", R_ICMP_HARD},
+         {SYN_SENT, "ICMP 3/4 seq 100", R_ICMP_TOO_BIG},
+         {SYN_SENT, "ICMP 4/0 seq 100", R_ICMP_QUENCH},
+         {SYN_SENT, "ICMP 0/0 seq 100", R_ICMP_OTHER},
+         {SYN_SENT, "ICMP 3/3 seq 101", R_ICMP_NOT_SENT},
+         {CLOSED, "ICMP 3/3 seq 100", R_ICMP_NOBODY});
+    knobs.icmp_abort = ICMPABORT_OPENING;
+    ROWS({SYN_SENT, "ICMP 3/1 seq 100", R_ICMP_OPENING});
 }
 
 static void why_strawmen(void)
@@ -279,6 +300,8 @@ START_TEST(every_row_has_its_reason)
     why_text_waits_or_fills();
     bench_reset();
     why_timeouts();
+    bench_reset();
+    why_icmp();
     bench_reset();
     why_strawmen();
     for (unsigned i = 0; i < sizeof within / sizeof *within; i++)

@@ -28,6 +28,7 @@ static const char *const qfull[] = {"drop", "reset"};
 static const char *const backlog[] = {"plain", "linux"};
 static const char *const twreuse[] = {"none", "seq", "linux"};
 static const char *const twrefuse[] = {"ack", "drop"};
+static const char *const icmpabort[] = {"hard", "opening", "never"};
 static const char *const strawman[] = {"none", "two-way", "ignore-ack", "no-time-wait"};
 
 static const struct {
@@ -42,6 +43,7 @@ static const struct {
     [KNOB_BACKLOG] = LIST(backlog),
     [KNOB_TWREUSE] = LIST(twreuse),
     [KNOB_TWREFUSE] = LIST(twrefuse),
+    [KNOB_ICMPABORT] = LIST(icmpabort),
     [KNOB_STRAWMAN] = LIST(strawman),
 #undef LIST
 };

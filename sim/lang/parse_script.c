@@ -71,6 +71,34 @@ static bool call_accept(struct parser *p, const struct call_line *call)
     return at_end(p) || take_u32(p, "a number of connections", 1, UINT32_MAX - 1, &call->act->n);
 }
 
+/* TYPE/CODE */
+static bool take_icmp_type(struct parser *p, uint32_t *out)
+{
+    const struct token *t = take(p);
+    const char *slash = t->kind == TOKEN_WORD ? memchr(t->p, '/', t->n) : NULL;
+    uint64_t type, code;
+
+    if (t->kind != TOKEN_WORD)
+        return fail_expected(p, t, "the type and code of an ICMP message, like 3/1");
+    size_t n = slash ? (size_t)(slash - t->p) : 0;
+    if (!slash || number_read(t->p, n, &type) || number_read(slash + 1, t->n - n - 1, &code) || type > 255 || code > 255)
+        return fail(p, t, "'%s' is not an ICMP message; write its type and code, like 3/1", shown(t).text);
+    *out = (uint32_t)(type << 8 | code);
+    return true;
+}
+
+static bool call_icmp(struct parser *p, const struct call_line *call)
+{
+    struct action *act = call->act;
+    if (!take_icmp_type(p, &act->n))
+        return false;
+    act->has_seq = accept(p, "seq");
+    if (!act->has_seq)
+        return true;
+    accept(p, "=");
+    return take_expr(p, &act->seq);
+}
+
 static bool call_connect(struct parser *p, const struct call_line *call)
 {
     return parse_connect(p, call->ep->host, call->act);
@@ -103,6 +131,7 @@ static const struct verb {
     {"kill", CALL_KILL, false, NULL},
     {"unplug", CALL_UNPLUG, false, NULL},
     {"plug", CALL_PLUG, false, NULL},
+    {"icmp", CALL_ICMP, true, call_icmp},
 };
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 

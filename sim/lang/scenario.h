@@ -179,10 +179,13 @@ struct action {
     enum trace_call call;
     uint8_t host;
     uint16_t conn;           /* index of conns; 0 unnamed */
-    uint32_t n;              /* send, receive (RECEIVE_ALL), accept (how many, UINT32_MAX all), listen (backlog) */
+    uint32_t n;              /* send, receive (RECEIVE_ALL), accept (how many, UINT32_MAX all), listen (backlog),
+                                icmp (type << 8 | code) */
     uint16_t port;           /* listen, unlisten */
     bool urgent;             /* send */
     bool and_close;          /* send N close */
+    struct expr seq;         /* icmp: the number that the message quotes, if has_seq; else SND.UNA */
+    bool has_seq;
     struct inject inject;
     struct flood flood;
     struct load load;

@@ -12,6 +12,8 @@
 #include "sums.h"
 #include "version.h"
 
+#include <stdio.h>
+
 enum { SCHEMA_VERSION = 1 };
 
 struct teller {
@@ -232,6 +234,14 @@ static void tell_arrive(struct teller *t, const struct trace_rec *rec)
     tell_segment(t, rec);
 }
 
+static void tell_icmp(struct teller *t, const struct trace_rec *rec)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%u/%u", (unsigned)(rec->n >> 8), (unsigned)(rec->n & 0xff));
+    json_text(&t->j, "icmp", rec->call == CALL_ICMP ? text : NULL);
+}
+
 static void tell_call(struct teller *t, const struct trace_rec *rec)
 {
     bool octets = rec->call == CALL_SEND || (rec->call == CALL_RECEIVE && rec->n != RECEIVE_ALL);
@@ -240,6 +250,7 @@ static void tell_call(struct teller *t, const struct trace_rec *rec)
     tell_also(t, rec);
     json_text(&t->j, "call", call_word(rec->call));
     tell_optional(t, "octets", octets, rec->n);
+    tell_icmp(t, rec);
 }
 
 static void tell_state(struct teller *t, const struct trace_rec *rec)

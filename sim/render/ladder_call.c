@@ -22,6 +22,7 @@ static const char *const call_words[CALLS] = {
     [CALL_KILL] = "kill",
     [CALL_UNPLUG] = "unplug",
     [CALL_PLUG] = "plug",
+    [CALL_ICMP] = "icmp",
     [CALL_OUTAGE_BEGINS] = "outage begins",
     [CALL_OUTAGE_ENDS] = "outage ends",
 };
@@ -31,6 +32,13 @@ const char *call_word(uint8_t call)
     return call < CALLS ? call_words[call] : "?";
 }
 
+/* What the numbers of an ICMP message mean. */
+static void say_meaning(const struct trace_rec *rec, struct strbuf *out)
+{
+    if (rec->call == CALL_ICMP)
+        strbuf_printf(out, " (%s)", icmp_meaning((uint8_t)(rec->n >> 8), (uint8_t)rec->n));
+}
+
 void call_text(const struct trace_rec *rec, struct strbuf *out)
 {
     strbuf_puts(out, call_word(rec->call));
@@ -38,6 +46,9 @@ void call_text(const struct trace_rec *rec, struct strbuf *out)
         strbuf_puts(out, " all");
     else if (rec->call == CALL_SEND || rec->call == CALL_RECEIVE)
         strbuf_printf(out, " %" PRIu32, rec->n);
+    else if (rec->call == CALL_ICMP)
+        strbuf_printf(out, " %" PRIu32 "/%" PRIu32, rec->n >> 8, rec->n & 0xff);
+    say_meaning(rec, out);
 }
 
 static const char *name(const struct trace_meta *meta, uint8_t host)
@@ -85,6 +96,7 @@ bool call_quote(const struct trace_meta *meta, const struct trace_rec *rec, stru
         if (word.n == strlen(verb) && memcmp(word.p, verb, word.n) == 0 && is_endpoint(&before, name(meta, rec->host))) {
             strbuf_put(out, word.p, (size_t)(end - word.p));
             squeeze_blanks(out, from);
+            say_meaning(rec, out);
             return true;
         }
     }

@@ -11,7 +11,7 @@ const char *timer_fires_text(uint8_t timer)
     static const char *const texts[TCP_TIMERS] = {
         [TIMER_RTO] = "RTO timer fires",           [TIMER_PERSIST] = "persist timer fires",
         [TIMER_OVERRIDE] = "override timer fires", [TIMER_2MSL] = "2MSL timer fires",
-        [TIMER_FIN_WAIT_2] = "FIN-WAIT-2 timer fires", [TIMER_DELACK] = "delayed-ACK timer fires",
+        [TIMER_FIN_WAIT_2] = "FIN-WAIT-2 timer fires", [TIMER_KEEPALIVE] = "keep-alive timer fires", [TIMER_DELACK] = "delayed-ACK timer fires",
         [TIMER_USER] = "user timeout fires",
     };
     return timer < TCP_TIMERS && texts[timer] != NULL ? texts[timer] : "timer fires";

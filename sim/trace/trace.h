@@ -39,6 +39,7 @@ enum trace_call {
     CALL_KILL,
     CALL_UNPLUG,
     CALL_PLUG,
+    CALL_ICMP,          /* an ICMP message about a connection has come: n is type << 8 | code */
     CALL_OUTAGE_BEGINS,
     CALL_OUTAGE_ENDS,
     CALLS

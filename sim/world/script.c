@@ -202,6 +202,31 @@ static enum tcp_event_kind event_of(const struct sim *sim, const struct action *
     }
 }
 
+static bool value_of(struct sim *sim, const struct expr *e, uint32_t *value)
+{
+    uint64_t x = 0;
+    if (e->is_var && !world_var(sim->plan, sim->w, e->host, e->conn, e->var, &x)) {
+        sim->bad_line = sim->line;
+        return false;
+    }
+    *value = seq_add((uint32_t)x, e->plus);
+    return true;
+}
+
+static void icmp_arrives(struct sim *sim, const struct action *act)
+{
+    uint64_t una = 0; /* of what has no connection: nobody asks */
+    struct tcp_event ev = {
+        .kind = EV_ICMP, .octets = act->n, .icmp_type = (uint8_t)(act->n >> 8), .icmp_code = (uint8_t)act->n,
+    };
+    if (!act->has_seq && world_var(sim->plan, sim->w, act->host, act->conn, VAR_SND_UNA, &una))
+        ev.seg.seq = (uint32_t)una;
+    if (!sim->w->hosts[act->host].plugged)
+        record_call(sim, CALL_ICMP, act->host, act->conn, act->n, R_UNPLUGGED);
+    else if (!act->has_seq || value_of(sim, &act->seq, &ev.seg.seq))
+        call_connection(sim, act->host, act->conn, &ev, CALL_ICMP);
+}
+
 static void call(struct sim *sim, const struct action *act)
 {
     switch (act->call) {
@@ -227,6 +252,9 @@ static void call(struct sim *sim, const struct action *act)
     case CALL_PLUG:
         plug(sim, act->host, act->call == CALL_PLUG);
         break;
+    case CALL_ICMP:
+        icmp_arrives(sim, act);
+        break;
     default: {
         struct tcp_event ev = {
             .kind = event_of(sim, act), .octets = act->n, .urgent = act->urgent, .and_close = act->and_close,
@@ -237,17 +265,6 @@ static void call(struct sim *sim, const struct action *act)
 }
 
 /* ---- injected segments and floods ---- */
-
-static bool value_of(struct sim *sim, const struct expr *e, uint32_t *value)
-{
-    uint64_t x = 0;
-    if (e->is_var && !world_var(sim->plan, sim->w, e->host, e->conn, e->var, &x)) {
-        sim->bad_line = sim->line;
-        return false;
-    }
-    *value = seq_add((uint32_t)x, e->plus);
-    return true;
-}
 
 static void inject_statement(struct sim *sim, const struct inject *in)
 {
