@@ -7,7 +7,7 @@
  * what: tests run the same worlds with the heap alone, and with a plain array that is searched. */
 #include "internal.h"
 
-/* A slot's `next` in the agenda: the one behind it in its lane (NONE: it is the last), or one of these. */
+/* A slot's `next` in the agenda: the one behind it in its lane, or one of these. */
 enum { IDLE = NONE - 1, IN_HEAP = NONE - 2 }; /* IN_HEAP: `prev` is the place there */
 
 /* How far back from the end of its lane an item may have its place: equal times that come out of order. */
@@ -18,9 +18,15 @@ static struct agenda_item *item_at(const struct world *w, uint32_t i)
     return (struct agenda_item *)pool_at(w, POOL_AGENDA, 0) + i;
 }
 
-static struct slot *slot_of(const struct world *w, uint32_t handle)
+static bool is_ends(uint32_t handle)
 {
-    return pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff);
+    return handle >> 28 == POOL_ENDS;
+}
+
+static struct slot *slot_of(struct world *w, uint32_t handle)
+{
+    return is_ends(handle) ? &w->lanes[handle & 0x0fffffff].ends
+                           : pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff);
 }
 
 static bool before(const struct agenda_item *a, const struct agenda_item *b)
@@ -134,81 +140,58 @@ static uint32_t lane_of(enum pool_id id, nsec delay)
 }
 _Static_assert(AGENDA_LANES_MAX == 16, "lane_of takes four bits");
 
-static void new_head(struct world *w, uint32_t number, uint32_t head)
+static void head_changes(struct world *w, uint32_t ends)
 {
-    struct lane *lane = &w->lanes[number];
-    lane->head = head;
-    if (head == NONE) {
-        w->lanes_used &= (uint16_t)~(1u << number);
-        return;
+    struct lane *lane = &w->lanes[ends & 0x0fffffff];
+    uint16_t bit = (uint16_t)(1u << (ends & 0x0fffffff));
+    if (lane->ends.next == ends) {
+        w->lanes_used &= (uint16_t)~bit;
+    } else {
+        w->lanes_used |= bit;
+        lane->first = slot_when(w, lane->ends.next);
     }
-    lane->first = slot_when(w, head);
-    slot_of(w, head)->prev = NONE;
-    w->lanes_used |= (uint16_t)(1u << number);
 }
 
-/* Puts the slot behind `after` (NONE: in front of all). */
-static void link_behind(struct world *w, uint32_t number, uint32_t after, uint32_t handle)
+static void link_behind(struct world *w, uint32_t after, uint32_t handle)
 {
-    struct lane *lane = &w->lanes[number];
-    struct slot *slot = slot_of(w, handle);
-    uint32_t next = after == NONE ? lane->head : slot_of(w, after)->next;
+    struct slot *slot = slot_of(w, handle), *there = slot_of(w, after);
     slot->prev = after;
-    slot->next = next;
-    if (next == NONE)
-        lane->tail = handle;
-    else
-        slot_of(w, next)->prev = handle;
-    if (after == NONE)
-        new_head(w, number, handle);
-    else
-        slot_of(w, after)->next = handle;
+    slot->next = there->next;
+    slot_of(w, slot->next)->prev = handle;
+    there->next = handle;
+    if (is_ends(after))
+        head_changes(w, after);
 }
 
-/* False if its place is too far from the end. */
+static void lane_remove(struct world *w, const struct slot *slot)
+{
+    slot_of(w, slot->prev)->next = slot->next;
+    slot_of(w, slot->next)->prev = slot->prev;
+    if (is_ends(slot->prev))
+        head_changes(w, slot->prev);
+}
+
+/* False if the lane is taken by another delay, or the place is too far from the end. */
 static bool lane_add(struct world *w, enum pool_id id, struct agenda_item item)
 {
-    uint32_t number = lane_of(id, item.at - w->now);
+    uint32_t number = lane_of(id, item.at - w->now), ends = handle_of(POOL_ENDS, number);
     struct lane *lane = &w->lanes[number];
-    uint32_t after = w->lanes_used >> number & 1 ? lane->tail : NONE;
-    if (after == NONE) {
-        lane->head = lane->tail = NONE;
+    if (lane->ends.next == ends) { /* empty */
         lane->delay = item.at - w->now;
         lane->pool = (uint8_t)id;
     } else if (lane->delay != item.at - w->now || lane->pool != id) {
         return false;
     }
-    for (int steps = 0; after != NONE; after = slot_of(w, after)->prev) {
+    uint32_t after = lane->ends.prev;
+    for (int steps = 0; !is_ends(after); after = slot_of(w, after)->prev) {
         struct agenda_item there = slot_when(w, after);
         if (before(&there, &item))
             break;
         if (steps++ == STEPS_BACK)
             return false;
     }
-    link_behind(w, number, after, item.handle);
+    link_behind(w, after, item.handle);
     return true;
-}
-
-/* The lane whose head or tail this is. */
-static uint32_t lane_with(const struct world *w, uint32_t handle, bool head)
-{
-    uint32_t number = 0;
-    while (!(w->lanes_used >> number & 1) || (head ? w->lanes[number].head : w->lanes[number].tail) != handle)
-        number++;
-    return number;
-}
-
-static void lane_remove(struct world *w, uint32_t handle)
-{
-    const struct slot *slot = slot_of(w, handle);
-    if (slot->next == NONE)
-        w->lanes[lane_with(w, handle, false)].tail = slot->prev;
-    else
-        slot_of(w, slot->next)->prev = slot->prev;
-    if (slot->prev == NONE)
-        new_head(w, lane_with(w, handle, true), slot->next);
-    else
-        slot_of(w, slot->prev)->next = slot->next;
 }
 
 /* ---- all together ---- */
@@ -229,7 +212,7 @@ static void take_out(struct world *w, uint32_t handle)
     if (slot->next == IN_HEAP)
         heap_remove(w, slot->prev);
     else
-        lane_remove(w, handle);
+        lane_remove(w, slot);
     slot->next = IDLE;
     if (w->first.handle == handle)
         find_first(w);
@@ -239,6 +222,8 @@ void agenda_start(struct world *w, enum agenda_kind kind)
 {
     w->agenda = (uint8_t)kind;
     w->first = (struct agenda_item){NEVER, 0, NONE};
+    for (uint32_t i = 0; i < AGENDA_LANES_MAX; i++)
+        w->lanes[i].ends.prev = w->lanes[i].ends.next = handle_of(POOL_ENDS, i);
 }
 
 void slot_starts(struct slot *slot, uint32_t birth)

@@ -33,8 +33,10 @@ enum pool_id {
     POOL_CHANNELS, /* struct pipe_state per pair of hosts */
     POOL_LOADS,    /* uint32_t per load: how many connections were opened */
     POOL_BOXES,    /* nsec per connection with a name: until when the boxes on its link remember it. Only if there are boxes */
-    POOLS
+    POOLS,
+    POOL_ENDS = 14 /* not a pool: handles with this are the ends of the agenda's lanes */
 };
+_Static_assert((int)POOL_ENDS > (int)POOLS, "no pool has this number");
 
 struct pool {
     size_t at;         /* offset in the block */
@@ -136,11 +138,11 @@ struct agenda_item {
     uint32_t handle;      /* pool << 28 | index */
 };
 
-/* What one pool puts off by one delay, in order: a list through the slots. */
+/* What one pool puts off by one delay, in order: a ring through the slots and, between its last and its first, `ends`. */
 struct lane {
+    struct slot ends;
     nsec delay;
-    struct agenda_item first;
-    uint32_t head, tail;  /* handles */
+    struct agenda_item first; /* what stands behind `ends` */
     uint8_t pool;
 };
 
