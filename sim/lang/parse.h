@@ -268,6 +268,7 @@ bool parse_expect(struct parser *p);
 bool parse_action(struct parser *p, struct action *act);
 bool take_target(struct parser *p, uint8_t *host, uint16_t *port); /* HOST:PORT */
 bool parse_connect(struct parser *p, uint8_t host, struct action *act);
+bool parse_listen_for(struct parser *p, uint8_t host, struct action *act); /* `listen PORT for` stands before it */
 bool parse_inject(struct parser *p, struct action *act);
 bool parse_flood(struct parser *p, struct action *act);
 bool parse_load(struct parser *p, uint8_t host, struct action *act);

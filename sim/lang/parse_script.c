@@ -55,6 +55,8 @@ static bool call_listen(struct parser *p, const struct call_line *call)
     call->act->n = p->sc->hosts[call->ep->host].backlog;
     if (!take_port(p, &call->act->port))
         return false;
+    if (accept(p, "for"))
+        return parse_listen_for(p, call->ep->host, call->act);
     if (facts->listens == 0)
         facts->listens = call->act->port;
     return !accept(p, "backlog") || take_u32(p, "a number of connections", 0, 1000000000, &call->act->n);
@@ -284,17 +286,14 @@ static bool check_sockets(struct parser *p, const struct token *t, uint16_t conn
     return names_add(&p->sockets, key, (size_t)n) != NO_NAME || fail_no_memory(p);
 }
 
-bool parse_connect(struct parser *p, uint8_t host, struct action *act)
+/* The connection `index` is between these sockets, as `t` says. */
+static bool set_sockets(struct parser *p, const struct token *t, const struct sockets *sockets, uint16_t index)
 {
-    const struct token *t = peek(p);
-    struct sockets s = {.host = host};
-
-    if (!take_target(p, &s.peer, &s.peer_port) || !take_connect_attrs(p, &s.port, &act->conn))
-        return false;
-    struct conn_cfg *conn = &p->sc->conns[act->conn];
-    if (s.peer == host && s.peer_port != (s.port ? s.port : conn->port)) /* or its two ends would have one name */
+    struct sockets s = *sockets;
+    struct conn_cfg *conn = &p->sc->conns[index];
+    if (s.peer == s.host && s.peer_port != (s.port ? s.port : conn->port)) /* or its two ends would have one name */
         return fail(p, t, "a host can connect to itself only from the same port: %s:%u from %u",
-                    shown_text(p->hosts.list[host], strlen(p->hosts.list[host])).text, (unsigned)s.peer_port,
+                    shown_text(p->hosts.list[s.host], strlen(p->hosts.list[s.host])).text, (unsigned)s.peer_port,
                     (unsigned)s.peer_port);
     if (conn->host != NO_HOST)
         return agrees(conn, &s) || fail_disagrees(p, t, conn);
@@ -304,7 +303,26 @@ bool parse_connect(struct parser *p, uint8_t host, struct action *act)
     conn->line = p->line.number;
     if (s.port)
         conn->port = s.port;
-    return check_sockets(p, t, act->conn) && pend_link(p, t, s.host, s.peer);
+    return check_sockets(p, t, index) && pend_link(p, t, s.host, s.peer);
+}
+
+bool parse_connect(struct parser *p, uint8_t host, struct action *act)
+{
+    const struct token *t = peek(p);
+    struct sockets s = {.host = host};
+
+    return take_target(p, &s.peer, &s.peer_port) && take_connect_attrs(p, &s.port, &act->conn) &&
+           set_sockets(p, t, &s, act->conn);
+}
+
+bool parse_listen_for(struct parser *p, uint8_t host, struct action *act)
+{
+    const struct token *t = peek(p);
+    struct sockets s = {.host = host, .port = act->port};
+
+    act->of_conn = true;
+    return take_target(p, &s.peer, &s.peer_port) && (!accept(p, "as") || take_as(p, &act->conn)) &&
+           set_sockets(p, t, &s, act->conn);
 }
 
 /* ---- at, when ---- */

@@ -182,6 +182,7 @@ struct action {
     uint32_t n;              /* send, receive (RECEIVE_ALL), accept (how many, UINT32_MAX all), listen (backlog),
                                 icmp (type << 8 | code) */
     uint16_t port;           /* listen, unlisten */
+    bool of_conn;            /* listen: for this connection alone */
     bool urgent;             /* send */
     bool and_close;          /* send N close */
     struct expr seq;         /* icmp: the number that the message quotes, if has_seq; else SND.UNA */

@@ -129,10 +129,15 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
 
     ev->knobs = &cfg_of(sim, host)->knobs;
     uint8_t listener = LISTENERS_MAX;
+    struct sockets k = {before.laddr, before.raddr, before.lport, before.rport};
     if (before.state == TCP_TIME_WAIT && ev->kind == EV_SEGMENT) {
         listener = find_listener(w, host, c->tcb.lport);
-        struct sockets k = {before.laddr, before.raddr, before.lport, before.rport};
         ev->listening = listener < LISTENERS_MAX;
+        ev->fresh_iss = next_iss(sim, host, &k);
+    }
+    if (before.state == TCP_LISTEN) { /* a passive OPEN of this very connection */
+        ev->raddr = k.raddr;
+        ev->rport = k.rport;
         ev->fresh_iss = next_iss(sim, host, &k);
     }
     tcp_step(&c->tcb, w->now, ev, &out);
@@ -142,7 +147,9 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     record_cause(sim, host, name, cause, out.rule, out.also);
     note_proven(sim, host, &before, &after);
 
-    if (after.state == TCP_CLOSED || after.state == TCP_LISTEN) {
+    if (before.state == TCP_LISTEN && after.state > TCP_LISTEN)
+        w->hosts[host].isns++;
+    if (after.state == TCP_CLOSED || (after.state == TCP_LISTEN && !(after.flags & TF_LONE))) {
         keep_last(sim, host, name, &before);
         leave_queue(sim, c, tcb_half_open(&before));
         if (c->load)
@@ -279,7 +286,8 @@ static void open_conn(struct sim *sim, uint8_t host, uint16_t name, const struct
     struct tcb before = t;
     tcp_step(&t, sim->w->now, ev, &out);
     record_cause(sim, host, name, cause, out.rule, out.also);
-    sim->w->hosts[host].isns++;
+    if (t.state != TCP_LISTEN)
+        sim->w->hosts[host].isns++;
     uint32_t i = add_conn(sim->w, host, name, &t);
     struct conn *c = conn_at(sim->w, i);
     c->accepted = true;
@@ -296,7 +304,7 @@ static void open_call(struct sim *sim, uint8_t host, uint16_t name, uint32_t old
     struct sockets k;
     if (!sockets_of(sim->sc, host, name, &k))
         return;
-    if (old == NONE && !port_is_free(sim, host, &k)) {
+    if (old == NONE && ev->kind == EV_OPEN_ACTIVE && !port_is_free(sim, host, &k)) {
         no_port(sim, host, name, cause);
         return;
     }
@@ -335,7 +343,7 @@ void call_connection(struct sim *sim, uint8_t host, uint16_t name, struct tcp_ev
         conn_step(sim, handle & 0x0fffffff, ev, &cause);
     } else if (handle != NONE) {
         half_step(sim, handle & 0x0fffffff, ev, &cause);
-    } else if (ev->kind == EV_OPEN_ACTIVE) {
+    } else if (ev->kind == EV_OPEN_ACTIVE || ev->kind == EV_OPEN_PASSIVE) {
         open_call(sim, host, name, NONE, ev, &cause);
     } else {
         struct tcp_actions out;

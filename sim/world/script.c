@@ -185,6 +185,8 @@ static void accept_call(struct sim *sim, uint8_t host, uint32_t n)
 static enum tcp_event_kind event_of(const struct sim *sim, const struct action *act)
 {
     switch (act->call) {
+    case CALL_LISTEN:
+        return EV_OPEN_PASSIVE;
     case CALL_CONNECT:
         return EV_OPEN_ACTIVE;
     case CALL_SEND:
@@ -227,11 +229,20 @@ static void icmp_arrives(struct sim *sim, const struct action *act)
         call_connection(sim, act->host, act->conn, &ev, CALL_ICMP);
 }
 
+static void user_call(struct sim *sim, const struct action *act)
+{
+    struct tcp_event ev = {.kind = event_of(sim, act), .octets = act->n, .urgent = act->urgent, .and_close = act->and_close};
+    call_connection(sim, act->host, act->conn, &ev, act->call);
+}
+
 static void call(struct sim *sim, const struct action *act)
 {
     switch (act->call) {
     case CALL_LISTEN:
-        listen_call(sim, act);
+        if (act->of_conn)
+            user_call(sim, act);
+        else
+            listen_call(sim, act);
         break;
     case CALL_UNLISTEN:
         unlisten_call(sim, act);
@@ -255,12 +266,8 @@ static void call(struct sim *sim, const struct action *act)
     case CALL_ICMP:
         icmp_arrives(sim, act);
         break;
-    default: {
-        struct tcp_event ev = {
-            .kind = event_of(sim, act), .octets = act->n, .urgent = act->urgent, .and_close = act->and_close,
-        };
-        call_connection(sim, act->host, act->conn, &ev, act->call);
-    }
+    default:
+        user_call(sim, act);
     }
 }
 
