@@ -1,5 +1,7 @@
 #include "half.h"
 
+#include "tcp_internal.h"
+
 #include <assert.h>
 
 bool tcb_is_half(const struct tcb *t)
@@ -26,15 +28,6 @@ void half_from_tcb(struct half *h, const struct tcb *t)
         .retries = t->retries,
         .resent = t->resent,
     };
-}
-
-/* The RTO that so many expiries have made of the initial one: no sample can have been taken yet. */
-static nsec backed_off(const struct tcp_knobs *k, int times)
-{
-    nsec rto = k->rto_initial;
-    for (int i = 0; i < times && rto < k->rto_max; i++)
-        rto *= 2;
-    return times ? nsec_min(rto, k->rto_max) : rto;
 }
 
 void tcb_from_half(struct tcb *t, const struct half *h, uint32_t laddr, const struct tcp_knobs *k)
@@ -64,18 +57,18 @@ void tcb_from_half(struct tcb *t, const struct half *h, uint32_t laddr, const st
         t->held_fin = seq_add(t->rcv_nxt, h->text);
 
     t->since = t->rtt_at = nsec_of(h->since);
-    t->rto = backed_off(k, h->retries);
+    t->rto = rto_of_syn(k, ORIGIN_PASSIVE, h->retries);
     if (nsec_of(h->due) != NEVER) {
         t->main_timer = TIMER_RTO;
         t->main_at = nsec_of(h->due);
     }
-    if (k->user_timeout > 0)
-        t->user_at = t->since + k->user_timeout;
+    if (open_limit(k) > 0)
+        t->user_at = t->since + open_limit(k);
 }
 
 nsec half_sent_at(const struct half *h, const struct tcp_knobs *k)
 {
-    return nsec_of(h->due) - backed_off(k, h->retries); /* each SYN,ACK starts the timer anew */
+    return nsec_of(h->due) - rto_of_syn(k, ORIGIN_PASSIVE, h->retries); /* each SYN,ACK starts the timer anew */
 }
 
 bool half_is_syn_again(const struct half *h, const struct segment *seg)

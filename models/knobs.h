@@ -12,19 +12,44 @@ enum { DUPSYN_RESEND, DUPSYN_LITERAL };
 enum { SIMOPEN_FIGURE, SIMOPEN_LITERAL };
 enum { QFULL_DROP, QFULL_RESET };
 enum { BACKLOG_PLAIN, BACKLOG_LINUX };
+enum { RETRIES_AS_SYN = 255 }; /* synack-retries */
+enum { R2END_LATER, R2END_AT_ONCE };
+enum { GIVEUP_SILENT, GIVEUP_RESET_HALF_OPEN, GIVEUP_RESET };
+enum { FW2OF_ALL, FW2OF_ORPHANS };
 enum { TWREUSE_NONE, TWREUSE_SEQ, TWREUSE_LINUX };
 enum { TWREFUSE_ACK, TWREFUSE_DROP };
 enum { ICMPABORT_HARD, ICMPABORT_OPENING, ICMPABORT_NEVER };
 enum { STRAWMAN_NONE, STRAWMAN_TWO_WAY, STRAWMAN_IGNORE_ACK, STRAWMAN_NO_TIME_WAIT };
 
 typedef nsec knob_TIME;
-typedef uint32_t knob_COUNT, knob_YESNO, knob_DUPSYN, knob_SIMOPEN, knob_QFULL, knob_BACKLOG, knob_TWREUSE, knob_ICMPABORT, knob_TWREFUSE, knob_STRAWMAN;
+/* All others are uint32_t: one a line, so that two hands may add one. */
+typedef uint32_t knob_COUNT;
+typedef uint32_t knob_YESNO;
+typedef uint32_t knob_DUPSYN;
+typedef uint32_t knob_SIMOPEN;
+typedef uint32_t knob_QFULL;
+typedef uint32_t knob_BACKLOG;
+typedef uint32_t knob_TWREUSE;
+typedef uint32_t knob_ICMPABORT;
+typedef uint32_t knob_TWREFUSE;
+typedef uint32_t knob_R2END;
+typedef uint32_t knob_GIVEUP;
+typedef uint32_t knob_FW2OF;
+typedef uint32_t knob_STRAWMAN;
 
 struct tcp_knobs {
 #define KNOB(name, kind, field, value, least, most, source, text) knob_##kind field;
 #include "knobs.def"
 #undef KNOB
 };
+
+/* How long a connection may take to open: the nearer of open-limit and user-timeout, 0 if there is no limit. */
+static inline nsec open_limit(const struct tcp_knobs *k)
+{
+    if (k->open_limit == 0 || k->user_timeout == 0)
+        return k->open_limit + k->user_timeout;
+    return k->open_limit < k->user_timeout ? k->open_limit : k->user_timeout;
+}
 
 enum knob_index {
 #define KNOB(name, kind, field, value, least, most, source, text) KNOB_AT_##field,

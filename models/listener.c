@@ -57,7 +57,7 @@ enum admission listener_admits_child(const struct listener *l, const struct tcp_
 uint32_t listener_synack_retries(const struct listener *l, const struct tcp_knobs *k)
 {
     uint32_t retries = k->synack_retries, b = limit(l, k);
-    if (!k->synack_pressure || 2ull * l->syn_queue <= (b > 8 ? b : 8))
+    if (!k->synack_pressure || retries == RETRIES_AS_SYN || 2ull * l->syn_queue <= (b > 8 ? b : 8))
         return retries;
     for (uint64_t young = 2ull * l->young; retries > 2 && l->syn_queue >= young; young *= 2)
         retries--;

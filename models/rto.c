@@ -22,6 +22,21 @@ void rto_sample(struct tcb *t, const struct tcp_knobs *k, nsec r)
     t->rto = clamp(t->srtt + 4 * t->rttvar, k);
 }
 
+/* A connection that does not open: so many timeouts have been. The first RTO may be another; the first retransmissions of a
+ * SYN (not of a SYN,ACK) may not double it. */
+nsec rto_of_syn(const struct tcp_knobs *k, enum tcp_origin origin, int timeouts)
+{
+    nsec rto = k->rto_initial;
+    int doublings = timeouts;
+    if (timeouts == 0)
+        return k->syn_rto > 0 ? k->syn_rto : rto;
+    if (origin == ORIGIN_ACTIVE)
+        doublings -= timeouts < (int)k->syn_linear ? timeouts : (int)k->syn_linear;
+    for (int i = 0; i < doublings && rto < k->rto_max; i++)
+        rto *= 2;
+    return nsec_min(rto, k->rto_max);
+}
+
 /* (5.5), capped (2.5) so that a scenario over a dead link ends. */
 void rto_back_off(struct tcb *t, const struct tcp_knobs *k)
 {

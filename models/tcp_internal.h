@@ -25,6 +25,8 @@ void because(struct step *s, enum tcp_rule rule);
 /* Tells the user something. */
 void tell(struct step *s, enum tcp_news news, enum tcp_rule rule);
 /* Changes the state. CLOSED and LISTEN stop all timers and forget all numbers; TIME-WAIT starts 2MSL, FIN-WAIT-2 its limit. */
+/* FIN-WAIT-2: starts its timer if there is a limit. */
+void limit_fin_wait_2(struct step *s);
 void enter(struct step *s, enum tcp_state state, enum tcp_rule rule);
 
 void timer_start(struct tcb *t, enum tcp_timer timer, nsec at);
@@ -126,6 +128,7 @@ bool open_window(struct step *s);
 /* ---- rto.c: RFC 6298 ---- */
 
 void rto_sample(struct tcb *t, const struct tcp_knobs *k, nsec r);
+nsec rto_of_syn(const struct tcp_knobs *k, enum tcp_origin origin, int timeouts);
 void rto_back_off(struct tcb *t, const struct tcp_knobs *k);
 
 #endif

@@ -11,7 +11,7 @@ static void syn_is_sent(struct step *s)
     t->iss = s->ev->fresh_iss;
     t->snd_una = t->iss;
     t->snd_nxt = t->snd_end = t->snd_up = seq_add(t->iss, 1);
-    t->rto = s->k->rto_initial;
+    t->rto = rto_of_syn(s->k, (enum tcp_origin)t->origin, 0);
     t->rtt_seq = t->snd_nxt;
     t->rtt_at = t->since = s->now;
     t->flags |= TF_TIMING;

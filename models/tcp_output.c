@@ -105,7 +105,7 @@ void emit_reset_for(struct step *s, const struct segment *seg, enum tcp_rule rul
 
 void emit_reset(struct step *s, enum tcp_rule rule)
 {
-    emit(s, SEG_RST, s->t->snd_nxt, 0, rule, 0);
+    emit(s, s->k->reset_ack ? SEG_RST | SEG_ACK : SEG_RST, s->t->snd_nxt, 0, rule, 0);
 }
 
 /* ---- the retransmission queue ---- */
@@ -296,6 +296,11 @@ static void window_opens(struct step *s)
 
 /* ---- timers that follow ---- */
 
+static nsec user_limit(const struct step *s)
+{
+    return s->t->state <= TCP_SYN_RECEIVED ? open_limit(s->k) : s->k->user_timeout;
+}
+
 /* At most one of RTO, persist and override: something is outstanding, or it waits for a window. */
 static void set_timers(struct step *s)
 {
@@ -316,8 +321,8 @@ static void set_timers(struct step *s)
         timer_stop(t, TIMER_PERSIST);
     if (!outstanding(t) && !waits)
         timer_stop(t, TIMER_USER);
-    else if (s->k->user_timeout > 0 && t->user_at == NEVER)
-        timer_start(t, TIMER_USER, s->now + s->k->user_timeout);
+    else if (user_limit(s) > 0 && t->user_at == NEVER)
+        timer_start(t, TIMER_USER, s->now + user_limit(s));
 }
 
 void tcp_output(struct step *s)

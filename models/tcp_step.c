@@ -48,6 +48,14 @@ static void forget(struct tcb *t, enum tcp_state state)
     }
 }
 
+/* RFC 9293 has no such limit. An orphan: nobody has it open any more, so that nobody misses what the peer might send. */
+void limit_fin_wait_2(struct step *s)
+{
+    bool concerned = s->k->fin_wait_2_of == FW2OF_ALL || (s->t->flags & TF_NO_READER);
+    if (s->k->fin_wait_2_limit > 0 && concerned)
+        timer_start(s->t, TIMER_FIN_WAIT_2, s->now + s->k->fin_wait_2_limit);
+}
+
 void enter(struct step *s, enum tcp_state state, enum tcp_rule rule)
 {
     struct tcb *t = s->t;
@@ -63,8 +71,8 @@ void enter(struct step *s, enum tcp_state state, enum tcp_rule rule)
         timer_stop(t, TIMER_USER);
         timer_start(t, TIMER_2MSL, s->now + 2 * s->k->msl);
     }
-    if (state == TCP_FIN_WAIT_2 && s->k->fin_wait_2_limit > 0)
-        timer_start(t, TIMER_FIN_WAIT_2, s->now + s->k->fin_wait_2_limit);
+    if (state == TCP_FIN_WAIT_2)
+        limit_fin_wait_2(s);
     because(s, rule);
 }
 

@@ -1,29 +1,72 @@
 /* Timeouts (RFC 9293, 3.10.8 and 3.8.3; RFC 6298, section 5). */
 #include "tcp_internal.h"
 
+static bool is_opening(const struct tcb *t)
+{
+    return t->state <= TCP_SYN_RECEIVED;
+}
+
+/* How many retransmissions are allowed; -1 if it is the time that counts. 3.8.3 lets R2 be measured in either. */
+static int retries_allowed(const struct step *s)
+{
+    const struct tcp_knobs *k = s->k;
+    if (s->t->state == TCP_SYN_RECEIVED && k->synack_retries != RETRIES_AS_SYN)
+        return (int)k->synack_retries;
+    uint32_t n = is_opening(s->t) ? k->syn_retries : k->retries;
+    return n > 0 ? (int)n : -1;
+}
+
+static nsec r2_of(const struct step *s)
+{
+    if (is_opening(s->t))
+        return s->k->syn_r2;
+    return (s->t->flags & TF_NO_READER) && s->k->r2_orphan > 0 ? s->k->r2_orphan : s->k->r2;
+}
+
 /* 3.8.3: R2 of a SYN is at least 3 minutes, that of text and FIN at least 100 s (MUST-23, SHLD-11). Retransmission goes
  * on for at least that long: the end comes one RTO after the first transmission at or beyond R2. `waited` is the time
  * that has just run out. */
 static bool r2_reached(const struct step *s, nsec waited)
 {
     const struct tcb *t = s->t;
-    bool syn = t->state <= TCP_SYN_RECEIVED;
-    bool half_open = t->state == TCP_SYN_RECEIVED && t->origin == ORIGIN_PASSIVE;
-    uint32_t most = half_open && s->k->synack_retries > 0 ? s->k->synack_retries : s->k->syn_retries;
-    if (syn && most > 0)
-        return t->retries >= most;
-    return s->now - waited - t->since >= (syn ? s->k->syn_r2 : s->k->r2);
+    int allowed = retries_allowed(s);
+    if (allowed >= 0)
+        return t->retries >= allowed;
+    nsec last = s->k->r2_end == R2END_LATER ? waited : 0;
+    return s->now - last - t->since >= r2_of(s);
 }
 
-static void give_up(struct step *s)
+/* T-4 to T-6: "delete the TCB", and no RFC says that a segment is sent. Some stacks send a RST, if they have seen the peer's
+ * SYN. */
+static enum tcp_rule reset_at_the_end(struct step *s, enum tcp_rule rule)
 {
-    struct tcb *t = s->t;
-    if (tcb_half_open(t)) { /* T-5: the user never knew of it */
-        enter(s, TCP_LISTEN, R_R2_SYN_RECEIVED);
+    bool half_open = s->k->give_up == GIVEUP_RESET_HALF_OPEN && s->t->state == TCP_SYN_RECEIVED;
+    if (s->t->state == TCP_SYN_SENT || !(half_open || s->k->give_up == GIVEUP_RESET))
+        return rule;
+    rule = half_open ? R_GIVE_UP_HALF_OPEN : R_GIVE_UP_RESET;
+    emit_reset(s, rule);
+    return rule;
+}
+
+static void give_up(struct step *s, enum tcp_rule rule)
+{
+    bool half_open = tcb_half_open(s->t);
+    because(s, rule);
+    rule = reset_at_the_end(s, rule);
+    if (half_open) { /* T-5: the user never knew of it */
+        enter(s, TCP_LISTEN, rule);
         return;
     }
-    tell(s, NEWS_TIMED_OUT, R_R2);
-    enter(s, TCP_CLOSED, R_R2);
+    tell(s, NEWS_TIMED_OUT, rule);
+    enter(s, TCP_CLOSED, rule);
+}
+
+static enum tcp_rule rule_of_r2(const struct step *s)
+{
+    if (tcb_half_open(s->t))
+        return R_R2_SYN_RECEIVED;
+    bool early = is_opening(s->t) && s->now - s->t->since < SEC(180); /* MUST-23 */
+    return early ? R_SYN_RETRIES : R_R2;
 }
 
 /* The application learns that delivery is in trouble, once (SHLD-9). */
@@ -54,7 +97,7 @@ static void on_persist(struct step *s)
     if (t->retries == 0)
         t->since = s->now;
     else if (r2_reached(s, persist_interval(s))) {
-        give_up(s);
+        give_up(s, rule_of_r2(s));
         return;
     }
     because(s, R_PERSIST);
@@ -65,6 +108,15 @@ static void on_persist(struct step *s)
     timer_start(t, TIMER_PERSIST, s->now + persist_interval(s));
 }
 
+static void back_off(struct step *s)
+{
+    struct tcb *t = s->t;
+    if (syn_outstanding(t))
+        t->rto = rto_of_syn(s->k, (enum tcp_origin)t->origin, t->retries);
+    else
+        rto_back_off(t, s->k);
+}
+
 static void on_rto(struct step *s)
 {
     struct tcb *t = s->t;
@@ -73,20 +125,26 @@ static void on_rto(struct step *s)
         return;
     }
     if (r2_reached(s, t->rto)) {
-        give_up(s);
+        give_up(s, rule_of_r2(s));
         return;
     }
+    bool linear = syn_outstanding(t) && t->origin == ORIGIN_ACTIVE && t->retries < s->k->syn_linear;
+    enum tcp_rule rule = linear ? R_RTO_LINEAR : R_RTO;
     if (syn_outstanding(t))
         t->flags |= TF_SYN_RESENT;
-    because(s, R_RTO);
+    because(s, rule);
     count_retry(s);
-    resend_first(s, R_RTO);                          /* (5.4) */
-    rto_back_off(t, s->k);                           /* (5.5) */
+    resend_first(s, rule);                           /* (5.4) */
+    back_off(s);                                     /* (5.5) */
     timer_start(t, TIMER_RTO, s->now + t->rto);      /* (5.6) */
 }
 
 static void on_user_timeout(struct step *s)
 {
+    if (is_opening(s->t) && s->k->open_limit > 0 && open_limit(s->k) == s->k->open_limit) {
+        give_up(s, R_OPEN_LIMIT);
+        return;
+    }
     tell(s, NEWS_USER_TIMEOUT, R_USER_TIMEOUT);
     enter(s, TCP_CLOSED, R_USER_TIMEOUT);
 }

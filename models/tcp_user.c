@@ -208,7 +208,7 @@ static void close_call(struct step *s)
 static void close_both(struct step *s)
 {
     struct tcb *t = s->t;
-    if (t->rcv_unread > 0 && tcp_synchronized((enum tcp_state)t->state) && t->state <= TCP_CLOSE_WAIT) {
+    if (s->k->unread_reset && t->rcv_unread > 0 && tcp_synchronized((enum tcp_state)t->state) && t->state <= TCP_CLOSE_WAIT) {
         emit_reset(s, R_CLOSE_UNREAD);
         enter(s, TCP_CLOSED, R_CLOSE_UNREAD);
         return;
@@ -217,6 +217,8 @@ static void close_both(struct step *s)
     bool was_shut = t->flags & TF_CLOSED_BY_USER;
     if (t->state >= TCP_SYN_RECEIVED)
         t->flags |= TF_NO_READER;
+    if (t->state == TCP_FIN_WAIT_2) /* after shutdown */
+        limit_fin_wait_2(s);
     if (!was_shut)
         close_call(s);
     else

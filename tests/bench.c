@@ -85,7 +85,7 @@ static void say_emission(const struct tcp_emission *e)
         if (seg->flags >> i & 1)
             *p++ = letters[i];
     /* The RST that answers a segment without ACK has the sequence number 0 itself. */
-    uint32_t seq = (seg->flags & SEG_RST) && (seg->flags & SEG_ACK) ? seg->seq : ours(seg->seq);
+    uint32_t seq = (seg->flags & SEG_RST) && (seg->flags & SEG_ACK) && seg->seq == 0 ? 0 : ours(seg->seq);
     p += sprintf(p, " %u", (unsigned)seq);
     if (seg->len)
         p += sprintf(p, ":%u", (unsigned)seq_add(seq, seg->len));

@@ -25,6 +25,7 @@ Suite *channel_suite(void);
 Suite *isn_suite(void);
 Suite *knobs_suite(void);
 Suite *strawman_suite(void);
+Suite *stacks_suite(void);
 /* sim/ */
 Suite *lang_suite(void);
 Suite *ladder_suite(void);
@@ -44,7 +45,7 @@ int main(void)
         user_suite,     closed_listen_suite, syn_sent_suite, syn_received_suite, synchronized_suite,
         states_suite,   timeouts_suite,      icmp_suite,     why_suite,      rto_suite,          output_suite,
         text_suite,     seq_suite,           half_suite,     listener_suite,     channel_suite,
-        isn_suite,      knobs_suite,         strawman_suite, lang_suite,         ladder_suite,
+        isn_suite,      knobs_suite,         strawman_suite, stacks_suite, lang_suite,         ladder_suite,
         knowledge_suite,
         world_suite,    queues_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,
         workers_suite,  xml_suite,

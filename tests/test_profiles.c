@@ -92,7 +92,7 @@ START_TEST(profiles_linux)
 }
 END_TEST
 
-/* Reference 3.4, those with [F]. */
+/* Reference 3.4, and sys/netinet of 4.4BSD-Lite2. */
 START_TEST(profiles_bsd44)
 {
     struct tcp_knobs k = of(PROFILE_BSD44);
@@ -101,7 +101,10 @@ START_TEST(profiles_bsd44)
     ck_assert_int_eq(k.rto_max, SEC(64));
     ck_assert_uint_eq(k.rfc5961, 0);
     ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_rto_max).kind, FROM_SOURCE);
-    ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_fin_wait_2_limit).kind, FROM_UNVERIFIED);
+    ck_assert_int_eq(k.open_limit, SEC(75));
+    ck_assert_int_eq(k.fin_wait_2_limit, SEC(675));
+    ck_assert_uint_eq(k.retries, 12);
+    ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_delayed_ack).kind, FROM_UNVERIFIED);
     ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_nagle).own, false);
 }
 END_TEST

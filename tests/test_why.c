@@ -213,6 +213,10 @@ static void why_timeouts(void)
     knobs.r2 = knobs.syn_r2 = 0;
     given(SYN_SENT);
     when_due("rto", SEC(1));
+    because_of(R_SYN_RETRIES);
+    given(ESTABLISHED);
+    when("SEND 10");
+    when_due("rto", SEC(1));
     because_of(R_R2);
     given(SYN_RECEIVED_P);
     when_due("rto", SEC(1));
@@ -273,6 +277,27 @@ static void why_icmp(void)
     ROWS({SYN_SENT, "ICMP 3/1 seq 100", R_ICMP_OPENING});
 }
 
+/* What RFC 9293 does not know: other stacks, and claims. */
+static void why_stacks(void)
+{
+    knobs.syn_linear = 1;
+    given(SYN_SENT);
+    when_due("rto", SEC(1));
+    because_of(R_RTO_LINEAR);
+    knobs.open_limit = MSEC(500);
+    given(SYN_SENT);
+    when_due("user", MSEC(500));
+    because_of(R_OPEN_LIMIT);
+    knobs.give_up = GIVEUP_RESET_HALF_OPEN;
+    given(SYN_RECEIVED_P);
+    when_due("user", MSEC(500));
+    because_of(R_GIVE_UP_HALF_OPEN);
+    knobs.give_up = GIVEUP_RESET;
+    given(SYN_RECEIVED_P);
+    when_due("user", MSEC(500));
+    because_of(R_GIVE_UP_RESET);
+}
+
 static void why_strawmen(void)
 {
     knobs.strawman = STRAWMAN_TWO_WAY;
@@ -302,6 +327,8 @@ START_TEST(every_row_has_its_reason)
     why_timeouts();
     bench_reset();
     why_icmp();
+    bench_reset();
+    why_stacks();
     bench_reset();
     why_strawmen();
     for (unsigned i = 0; i < sizeof within / sizeof *within; i++)

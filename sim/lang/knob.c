@@ -29,6 +29,9 @@ static const char *const backlog[] = {"plain", "linux"};
 static const char *const twreuse[] = {"none", "seq", "linux"};
 static const char *const twrefuse[] = {"ack", "drop"};
 static const char *const icmpabort[] = {"hard", "opening", "never"};
+static const char *const r2end[] = {"later", "at-once"};
+static const char *const giveup[] = {"silent", "reset-half-open", "reset"};
+static const char *const fw2of[] = {"all", "orphans"};
 static const char *const strawman[] = {"none", "two-way", "ignore-ack", "no-time-wait"};
 
 static const struct {
@@ -44,6 +47,9 @@ static const struct {
     [KNOB_TWREUSE] = LIST(twreuse),
     [KNOB_TWREFUSE] = LIST(twrefuse),
     [KNOB_ICMPABORT] = LIST(icmpabort),
+    [KNOB_R2END] = LIST(r2end),
+    [KNOB_GIVEUP] = LIST(giveup),
+    [KNOB_FW2OF] = LIST(fw2of),
     [KNOB_STRAWMAN] = LIST(strawman),
 #undef LIST
 };

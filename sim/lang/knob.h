@@ -5,7 +5,23 @@
 #include "knobs.h"
 
 /* One per kind of knobs.def. */
-enum knob_kind { KNOB_TIME, KNOB_COUNT, KNOB_YESNO, KNOB_DUPSYN, KNOB_SIMOPEN, KNOB_QFULL, KNOB_BACKLOG, KNOB_TWREUSE, KNOB_TWREFUSE, KNOB_ICMPABORT, KNOB_STRAWMAN, KNOB_KINDS };
+enum knob_kind {
+    KNOB_TIME,
+    KNOB_COUNT,
+    KNOB_YESNO,
+    KNOB_DUPSYN,
+    KNOB_SIMOPEN,
+    KNOB_QFULL,
+    KNOB_BACKLOG,
+    KNOB_TWREUSE,
+    KNOB_TWREFUSE,
+    KNOB_ICMPABORT,
+    KNOB_R2END,
+    KNOB_GIVEUP,
+    KNOB_FW2OF,
+    KNOB_STRAWMAN,
+    KNOB_KINDS
+};
 
 struct knob {
     const char *name;

@@ -57,7 +57,7 @@ static struct agenda_item slot_when(const struct world *w, uint32_t handle)
     }
     case POOL_HALVES: {
         const struct half_open *h = half_at(w, i);
-        nsec due = nsec_min(nsec_of(h->half.due), nsec_of(h->half.since) + w->hosts[h->host].user_timeout);
+        nsec due = nsec_min(nsec_of(h->half.due), nsec_of(h->half.since) + w->hosts[h->host].open_limit);
         return (struct agenda_item){due, rank_of(RANK_TIMER, h->host, h->slot.birth), handle};
     }
     default:

@@ -87,10 +87,10 @@ static void start_listening(struct world *w, const struct scenario *sc, uint8_t 
 void hosts_start(struct world *w, const struct scenario *sc)
 {
     for (uint8_t h = 0; h < sc->n_hosts; h++) {
-        nsec limit = sc->hosts[h].knobs.user_timeout;
+        nsec limit = open_limit(&sc->hosts[h].knobs);
         w->hosts[h].up = w->hosts[h].plugged = true;
         w->hosts[h].addr = sc->hosts[h].addr;
-        w->hosts[h].user_timeout = limit > 0 ? limit : NSEC_LONGEST;
+        w->hosts[h].open_limit = limit > 0 ? limit : NSEC_LONGEST;
         start_listening(w, sc, h);
     }
 }

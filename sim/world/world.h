@@ -160,7 +160,7 @@ struct host_state {
     uint16_t proven;      /* bit h: a round trip to host h was measured in a connection that ended well */
     uint32_t isns;        /* initial sequence numbers used */
     uint32_t addr;        /* at which it listens */
-    nsec user_timeout;    /* as its knob, NSEC_LONGEST if that is 0: when its half-open entries come due */
+    nsec open_limit;      /* by its knobs, NSEC_LONGEST if there is none: when its half-open entries come due */
     uint32_t syn_drops, overflows; /* see VAR_SYN_DROPS, VAR_OVERFLOWS */
     struct listener listeners[LISTENERS_MAX];
 };
