@@ -44,7 +44,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: trace-cost all demo deps test check check-readers unit golden scenarios wrong matrix rows cli test-command docs lint fuzz install uninstall clean help same format
+.PHONY: trace-cost bench all demo deps test check check-readers unit golden scenarios wrong matrix rows cli test-command docs lint fuzz install uninstall clean help same format
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -125,6 +125,13 @@ same: ## gcc and clang, twice each: the same bytes
 	$(MAKE) all
 	$(MAKE) all VARIANT=clang
 	@tests/same.sh build/release/tcpsim build/clang/tcpsim
+
+$(BUILD)/workloads: $(BUILD)/tests/workloads.o $(LIB)
+	$(call SAY,LD)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS)
+
+bench: $(BUILD)/workloads ## speed and memory of a run, workload by workload (a few minutes)
+	@$(BUILD)/workloads
 
 trace-cost: $(BUILD)/tcpsim ## what each form of output costs, measured
 	@tests/trace-cost.sh $(BUILD)/tcpsim
