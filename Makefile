@@ -32,8 +32,9 @@ SEES_world  := -Isim/world $(SEES_lang)
 SEES_oracle := -Isim/oracle $(SEES_world)
 SEES_coverage := -Isim/coverage $(SEES_render)
 SEES_matrix := -Isim/matrix -Isim/render $(SEES_base)
-SEES_cli    := -Isim/cli -Isim/render -Isim/coverage -Isim/matrix $(SEES_oracle)
-PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/coverage sim/matrix sim/cli
+SEES_claims := -Isim/claims -Isim/render $(SEES_base)
+SEES_cli    := -Isim/cli -Isim/render -Isim/coverage -Isim/matrix -Isim/claims $(SEES_oracle)
+PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/coverage sim/matrix sim/claims sim/cli
 
 # make V=1 shows the commands
 Q := $(if $(V),,@)

@@ -49,6 +49,22 @@ expect 3 "--max-events sets the limit" "$tcpsim" --max-events 3 "$dir/param.scn"
 
 printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\nexpect not order a S, b S.\n' > "$dir/notso.scn"
 
+# ---- claims ----
+expect 0 "S23 gap        (It says nothing" "$tcpsim" claims
+expect 0 "  tcpsim scenarios/open/ack3-never.scn" "$tcpsim" claims s9
+expect 0 "S22: simplified" "$tcpsim" claims S9 S22
+expect 0 '"id":"S18","verdict":"wrong"' "$tcpsim" claims --format json --verdict wrong
+expect 0 "S12,practice,The server is then in the state SYN_RECD." "$tcpsim" claims --format csv S12
+expect 0 "--verdict WORD" "$tcpsim" claims --help
+expect 2 "tcpsim: there is no claim 'T9'; did you mean 'S9'?" "$tcpsim" claims T9
+expect 2 "tcpsim: there is no claim 'nonsense': they are S1 to S23" "$tcpsim" claims nonsense
+expect 2 "--verdict does not know 'wrnog'; did you mean 'wrong'?" "$tcpsim" claims --verdict wrnog
+expect 2 "--format does not know 'dot'" "$tcpsim" claims --format dot
+expect 2 "--verdict belongs to 'tcpsim claims'" "$tcpsim" --verdict wrong $basic
+expect 2 "--seed belongs to" "$tcpsim" claims --seed 1
+n=$((n + 1))
+[ "$("$tcpsim" claims | LC_ALL=C grep -cE '.{80}|[^ -~]')" = 0 ] || { echo "claims: a line too long, or not ASCII"; bad=$((bad + 1)); }
+
 # ---- a failed expectation names the line, what was expected, what came, and the first difference ----
 printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\nexpect a > b S 7:7(0) at 0s\n' > "$dir/fails.scn"
 expect 1 "fails.scn:5: expectation failed" "$tcpsim" -q "$dir/fails.scn"
@@ -107,6 +123,7 @@ if [ -e /dev/full ]; then
     "$tcpsim" $basic > /dev/full 2> "$dir/err"
     [ $? -eq 4 ] && grep -q "standard output" "$dir/err" || { echo "/dev/full was not noticed"; bad=$((bad + 1)); }
     expect 4 "/dev/full" "$tcpsim" -o /dev/full $basic
+    expect 4 "/dev/full" "$tcpsim" claims -o /dev/full
 fi
 "$tcpsim" $basic >&- 2> "$dir/err"
 [ $? -eq 4 ] || { echo "a closed standard output was not noticed"; bad=$((bad + 1)); }

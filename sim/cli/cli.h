@@ -31,6 +31,8 @@ enum { REPORT_AUTO, REPORT_TAP, REPORT_TAP13, REPORT_COMPACT, REPORTS };
 enum { COVERAGE_TABLE, COVERAGE_JSON, COVERAGE_DOT, COVERAGE_FORMATS };
 /* And `matrix`. */
 enum { MATRIX_TABLE, MATRIX_CSV, MATRIX_JSON, MATRIX_FORMATS };
+/* And `claims`. */
+enum { CLAIMS_TABLE, CLAIMS_JSON, CLAIMS_CSV, CLAIMS_FORMATS };
 
 struct options {
     const char *command;            /* "run", "test", ...; NULL if none was named */
@@ -38,10 +40,11 @@ struct options {
     bool quiet, ascii, unicode, relative, knowledge, write, check, each_flood_segment;
     int verbose, width;             /* width 0: as the terminal has it */
     enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
-    uint32_t given;                 /* a bit for each option */
+    uint64_t given;                 /* a bit for each option */
     const char *format_name;
     const struct format *format;    /* of `run` */
-    int command_format;             /* of `coverage` and `matrix` */
+    int command_format;             /* of `coverage`, `matrix` and `claims` */
+    int verdict;                    /* of `claims`: enum verdict_of_claim, -1: all */
     int state;                      /* of `matrix`: enum tcp_state, -1: all */
     const char *output;             /* -o, NULL: standard output */
     const char *connection, *tap;
@@ -89,6 +92,9 @@ bool output_close(struct sinkfile *out);
 /* Gives up: no file is left behind. */
 void output_discard(struct sinkfile *out);
 
+/* Writes a result as a whole to `path` (NULL: standard output) and frees it; the exit code. */
+int write_result(const char *path, struct strbuf *text);
+
 /* ---- commands ---- */
 
 int command_run(struct options *o);
@@ -96,5 +102,6 @@ int command_fmt(struct options *o);
 int command_test(struct options *o);
 int command_coverage(struct options *o);
 int command_matrix(struct options *o);
+int command_claims(struct options *o);
 
 #endif

@@ -79,18 +79,8 @@ static int write_sum(const struct options *o, const struct coverage_sum *sum)
         [COVERAGE_TABLE] = coverage_table, [COVERAGE_JSON] = coverage_json, [COVERAGE_DOT] = coverage_dot,
     };
     struct strbuf text = {0};
-    struct sinkfile file;
-    int code = EXIT_IO;
     writers[o->command_format](sum, &text);
-    if (text.failed) {
-        fputs("tcpsim: out of memory\n", stderr);
-        code = EXIT_LIMIT;
-    } else if (output_open(&file, o->output)) {
-        output_write(&file, text.p, text.n);
-        code = output_close(&file) ? EXIT_HOLDS : EXIT_IO;
-    }
-    strbuf_free(&text);
-    return code;
+    return write_result(o->output, &text);
 }
 
 static int check_threshold(const struct options *o, const struct coverage_sum *sum)

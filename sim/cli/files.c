@@ -167,3 +167,18 @@ bool output_close(struct sinkfile *out)
     out->temporary = NULL;
     return true;
 }
+
+int write_result(const char *path, struct strbuf *text)
+{
+    struct sinkfile file;
+    int code = EXIT_IO;
+    if (text->failed) {
+        fputs("tcpsim: out of memory\n", stderr);
+        code = EXIT_LIMIT;
+    } else if (output_open(&file, path)) {
+        output_write(&file, text->p, text->n);
+        code = output_close(&file) ? EXIT_HOLDS : EXIT_IO;
+    }
+    strbuf_free(text);
+    return code;
+}

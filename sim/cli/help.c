@@ -11,6 +11,7 @@ static const char general[] =
     "       tcpsim test [OPTION]... PATH...     run all scenarios below PATH as a regression test\n"
     "       tcpsim coverage [OPTION]... PATH... which transitions and rules of TCP they exercise\n"
     "       tcpsim matrix [OPTION]...           what each state does with each segment\n"
+    "       tcpsim claims [OPTION]... [ID]...   what the textbook says, judged: S1 to S23\n"
     "       tcpsim fmt [-w | --check] FILE...   write scenarios in their usual form\n"
     "       tcpsim help [COMMAND]\n"
     "\n"
@@ -106,6 +107,17 @@ static const char matrix[] =
     "  --format F         table (default): equal cells share a line; csv or json: one row per cell\n"
     "  -o FILE            write it to FILE; it appears only when it is complete\n";
 
+static const char claims_help[] =
+    "usage: tcpsim claims [OPTION]... [ID]...\n"
+    "\n"
+    "What the widely read textbook article says about opening and closing, each sentence with a verdict, with what is right,\n"
+    "where that stands, and the scenarios that show it. With IDs (S1 to S23): these, in full.\n"
+    "\n"
+    "  --verdict WORD   only those that are right, simplified (true in the usual case, or lacking a condition), wrong\n"
+    "                   (contradicts RFC 9293), practice (not in the RFC, but so in some system), or gap (left out)\n"
+    "  --format F       table (default), json or csv\n"
+    "  -o FILE          write it to FILE; it appears only when it is complete\n";
+
 static const char fmt[] =
     "usage: tcpsim fmt [-w | --check] FILE...\n"
     "\n"
@@ -135,6 +147,8 @@ void help_print(const char *command)
         fputs(test, stdout);
     else if (command && strcmp(command, "coverage") == 0)
         fputs(coverage, stdout);
+    else if (command && strcmp(command, "claims") == 0)
+        fputs(claims_help, stdout);
     else if (command && strcmp(command, "matrix") == 0)
         fputs(matrix, stdout);
     else

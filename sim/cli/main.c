@@ -58,7 +58,11 @@ static int run_the_command(struct options *o)
     return command_run(o);
 }
 
-/* The one command that reads no scenario. */
+static bool is_named(const struct options *o, const char *command)
+{
+    return o->command && strcmp(o->command, command) == 0;
+}
+
 static int matrix(struct options *o)
 {
     if (o->n_files == 0)
@@ -78,10 +82,12 @@ int main(int argc, char **argv)
         puts("tcpsim " TCPSIM_VERSION);
         return print_and_flush();
     }
-    if (o.help || (o.command && strcmp(o.command, "help") == 0))
+    if (o.help || is_named(&o, "help"))
         return help(&o);
-    if (o.command && strcmp(o.command, "matrix") == 0)
+    if (is_named(&o, "matrix")) /* the commands that read no scenario */
         return matrix(&o);
+    if (is_named(&o, "claims"))
+        return command_claims(&o);
     if (o.n_files == 0) {
         fprintf(stderr, "tcpsim: no scenario given\nusage: tcpsim %s FILE...   (tcpsim --help tells more)\n",
                 o.command ? o.command : "[run]");

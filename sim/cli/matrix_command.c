@@ -11,18 +11,8 @@ static int write_matrix(const struct options *o, const struct matrix *m)
         [MATRIX_TABLE] = matrix_table, [MATRIX_CSV] = matrix_csv, [MATRIX_JSON] = matrix_json,
     };
     struct strbuf text = {0};
-    struct sinkfile file;
-    int code = EXIT_IO;
     writers[o->command_format](m, &text);
-    if (text.failed) {
-        fputs("tcpsim: out of memory\n", stderr);
-        code = EXIT_LIMIT;
-    } else if (output_open(&file, o->output)) {
-        output_write(&file, text.p, text.n);
-        code = output_close(&file) ? EXIT_HOLDS : EXIT_IO;
-    }
-    strbuf_free(&text);
-    return code;
+    return write_result(o->output, &text);
 }
 
 static bool choose_profile(const char *name, enum tcp_profile *profile)

@@ -1,6 +1,7 @@
 /* Reading the arguments. */
 #include "cli.h"
 
+#include "claims.h"
 #include "value.h"
 
 #include <stdarg.h>
@@ -8,18 +9,20 @@
 #include <string.h>
 
 /* Commands, as bits. */
-enum { RUN = 1, FMT = 2, TEST = 4, COVERAGE = 8, MATRIX = 16, ALL = RUN | FMT | TEST | COVERAGE | MATRIX };
+enum { RUN = 1, FMT = 2, TEST = 4, COVERAGE = 8, MATRIX = 16, CLAIMS_OF = 32, ALL = RUN | FMT | TEST | COVERAGE | MATRIX | CLAIMS_OF };
 
 static const struct {
     const char *name;
     unsigned bit;
-} commands[] = {{"run", RUN}, {"fmt", FMT}, {"test", TEST}, {"coverage", COVERAGE}, {"matrix", MATRIX}, {"help", ALL}};
+} commands[] = {{"run", RUN}, {"fmt", FMT}, {"test", TEST}, {"coverage", COVERAGE}, {"matrix", MATRIX},
+              {"claims", CLAIMS_OF}, {"help", ALL}};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 enum option_id {
     OPT_SEED, OPT_SET, OPT_PROFILE, OPT_UNTIL, OPT_MAX_EVENTS, OPT_FORMAT, OPT_OUTPUT, OPT_WIDTH, OPT_ASCII, OPT_UNICODE,
     OPT_COLOR, OPT_REL, OPT_KNOWLEDGE, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION,
     OPT_WRITE, OPT_CHECK, OPT_JOBS, OPT_REPORT, OPT_JUNIT, OPT_FILTER, OPT_TAG, OPT_MIN_TRANSITIONS, OPT_STATE,
+    OPT_VERDICT,
     OPTIONS
 };
 
@@ -33,7 +36,7 @@ static const struct {
     [OPT_PROFILE] = {"--profile", true, RUN | TEST | COVERAGE | MATRIX},
     [OPT_UNTIL] = {"--until", true, RUN | TEST | COVERAGE},
     [OPT_MAX_EVENTS] = {"--max-events", true, RUN | TEST | COVERAGE},
-    [OPT_FORMAT] = {"--format", true, RUN | COVERAGE | MATRIX},
+    [OPT_FORMAT] = {"--format", true, RUN | COVERAGE | MATRIX | CLAIMS_OF},
     [OPT_OUTPUT] = {"-o", true, ALL},
     [OPT_WIDTH] = {"--width", true, RUN},
     [OPT_ASCII] = {"--ascii", false, RUN},
@@ -57,8 +60,9 @@ static const struct {
     [OPT_TAG] = {"--tag", true, TEST | COVERAGE},
     [OPT_MIN_TRANSITIONS] = {"--min-transitions", true, COVERAGE},
     [OPT_STATE] = {"--state", true, MATRIX},
+    [OPT_VERDICT] = {"--verdict", true, CLAIMS_OF},
 };
-_Static_assert(OPTIONS <= 32, "struct options.given has a bit for each");
+_Static_assert(OPTIONS <= 64, "struct options.given has a bit for each");
 
 __attribute__((format(printf, 1, 2))) static bool usage_error(const char *format, ...)
 {
@@ -171,6 +175,7 @@ static bool choose_format(struct options *o)
 {
     static const char *const coverage_names[COVERAGE_FORMATS] = {"table", "json", "dot"};
     static const char *const matrix_names[MATRIX_FORMATS] = {"table", "csv", "json"};
+    static const char *const claims_names[CLAIMS_FORMATS] = {"table", "json", "csv"};
     enum { FORMATS_MAX = 32 };
     const char *names[FORMATS_MAX];
     size_t n;
@@ -181,6 +186,8 @@ static bool choose_format(struct options *o)
         return true;
     if (command_bit(o) == COVERAGE)
         return choice("--format", o->format_name, coverage_names, COVERAGE_FORMATS, &o->command_format);
+    if (command_bit(o) == CLAIMS_OF)
+        return choice("--format", o->format_name, claims_names, CLAIMS_FORMATS, &o->command_format);
     if (command_bit(o) == MATRIX)
         return choice("--format", o->format_name, matrix_names, MATRIX_FORMATS, &o->command_format);
     for (size_t i = 0; i < n && i < FORMATS_MAX; i++)
@@ -199,6 +206,14 @@ static bool choose_state(struct options *o, const char *value)
     for (int i = 0; i < TCP_STATES; i++)
         names[i] = tcp_state_name((enum tcp_state)i);
     return o->state >= 0 || choice("--state", value, names, TCP_STATES, &o->state);
+}
+
+static bool choose_verdict(struct options *o, const char *value)
+{
+    const char *names[CLAIM_VERDICTS];
+    for (int i = 0; i < CLAIM_VERDICTS; i++)
+        names[i] = claim_verdict_name((enum verdict_of_claim)i);
+    return choice("--verdict", value, names, CLAIM_VERDICTS, &o->verdict);
 }
 
 static bool set_valued(struct options *o, enum option_id id, const char *value)
@@ -269,6 +284,8 @@ static bool set_valued(struct options *o, enum option_id id, const char *value)
         return true;
     case OPT_STATE:
         return choose_state(o, value);
+    case OPT_VERDICT:
+        return choose_verdict(o, value);
     default:
         o->connection = value;
         return true;
@@ -321,7 +338,7 @@ static bool take_option(struct options *o, int argc, char **argv, int *i)
     int id = find_option(argv[*i], &len, &value);
     if (id == OPTIONS)
         return unknown_option(argv[*i], len);
-    o->given |= UINT32_C(1) << id;
+    o->given |= UINT64_C(1) << id;
     if (!option_names[id].has_value) {
         if (value)
             return usage_error("%s takes no value", option_names[id].name);
@@ -395,7 +412,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     bool only_files = false;
     memset(o, 0, sizeof *o);
     o->files = argv;
-    o->state = -1;
+    o->state = o->verdict = -1;
     for (int i = 1; i < argc; i++) {
         char *arg = argv[i];
         if (!only_files && strcmp(arg, "--") == 0)
