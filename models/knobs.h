@@ -16,6 +16,7 @@ enum { RETRIES_AS_SYN = 255 }; /* synack-retries */
 enum { R2END_LATER, R2END_AT_ONCE };
 enum { GIVEUP_SILENT, GIVEUP_RESET_HALF_OPEN, GIVEUP_RESET };
 enum { FW2OF_ALL, FW2OF_ORPHANS };
+enum { COOKIE_LINUX, COOKIE_CLASSIC };
 enum { TWREUSE_NONE, TWREUSE_SEQ, TWREUSE_LINUX };
 enum { TWREFUSE_ACK, TWREFUSE_DROP };
 enum { ICMPABORT_HARD, ICMPABORT_OPENING, ICMPABORT_NEVER };
@@ -29,6 +30,7 @@ typedef uint32_t knob_DUPSYN;
 typedef uint32_t knob_SIMOPEN;
 typedef uint32_t knob_QFULL;
 typedef uint32_t knob_BACKLOG;
+typedef uint32_t knob_COOKIE;
 typedef uint32_t knob_TWREUSE;
 typedef uint32_t knob_ICMPABORT;
 typedef uint32_t knob_TWREFUSE;

@@ -29,7 +29,9 @@ static bool in_reserve(const struct listener *l, const struct tcp_knobs *k)
 
 enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, bool proven, enum tcp_rule *rule)
 {
-    if (l->syn_queue >= listener_syn_room(l, k)) {
+    bool full = l->syn_queue >= listener_syn_room(l, k);
+    bool cookie = k->syn_cookies == 2 || (full && k->syn_cookies == 1);
+    if (full && !cookie) {
         bool reset = k->syn_queue_full == QFULL_RESET;
         *rule = reset ? R_SYN_QUEUE_RESET : R_SYN_QUEUE_FULL;
         return reset ? REFUSE : IGNORE;
@@ -38,7 +40,11 @@ enum admission listener_admits_syn(const struct listener *l, const struct tcp_kn
         *rule = R_ACCEPT_QUEUE_FULL;
         return IGNORE;
     }
-    if (in_reserve(l, k) && !proven) {
+    if (cookie) {
+        *rule = R_COOKIE_SENT;
+        return COOKIE;
+    }
+    if (k->syn_cookies == 0 && in_reserve(l, k) && !proven) {
         *rule = R_SYN_RESERVED;
         return IGNORE;
     }
@@ -52,6 +58,11 @@ enum admission listener_admits_child(const struct listener *l, const struct tcp_
     bool reset = k->accept_queue_full == QFULL_RESET;
     *rule = reset ? R_ACCEPT_QUEUE_RESET : R_ACCEPT_QUEUE_FULL;
     return reset ? REFUSE : IGNORE;
+}
+
+bool listener_takes_cookies(const struct listener *l, const struct tcp_knobs *k, nsec now)
+{
+    return k->syn_cookies > 0 && l->cookies_until > 0 && now <= l->cookies_until;
 }
 
 uint32_t listener_synack_retries(const struct listener *l, const struct tcp_knobs *k)

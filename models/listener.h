@@ -17,20 +17,25 @@ struct listener {
     uint32_t syn_queue;    /* half-open entries: SYN came, SYN,ACK sent */
     uint32_t young;        /* those of them whose SYN,ACK was not yet resent by timer */
     uint32_t accept_queue; /* finished handshakes that the application has not accepted */
+    nsec cookies_until;    /* until then an ACK without an entry may bring a SYN cookie; 0: none was sent */
 };
 
-enum admission { ADMIT, IGNORE, REFUSE };
+/* COOKIE: no entry, but a SYN,ACK whose number is a SYN cookie. */
+enum admission { ADMIT, IGNORE, REFUSE, COOKIE };
 
 /* How many entries each queue holds at the most. */
 uint32_t listener_syn_room(const struct listener *l, const struct tcp_knobs *k);
 uint32_t listener_accept_room(const struct listener *l, const struct tcp_knobs *k);
 
 /* May a SYN have an entry? If not, *rule says why; REFUSE wants a RST. A SYN is not taken either while the accept queue
- * is full: its handshake could not be finished. `proven`: the host has measured a round trip to this peer before. */
+ * is full, not even with a cookie: its handshake could not be finished. `proven`: the host has measured a round trip to this peer before. */
 enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, bool proven, enum tcp_rule *rule);
 
 /* May an entry whose handshake is complete join the accept queue? IGNORE: as if the ACK had not come. */
 enum admission listener_admits_child(const struct listener *l, const struct tcp_knobs *k, enum tcp_rule *rule);
+
+/* Is it worth the trouble to look for a cookie in an ACK that belongs to no entry? */
+bool listener_takes_cookies(const struct listener *l, const struct tcp_knobs *k, nsec now);
 
 /* How often a SYN,ACK is resent by timer at this moment: synack-retries, or fewer in a crowded queue (synack-pressure), but
  * not fewer than 2. 0: the knob is not set, R2 limits it. The rule keeps half the queue for young entries: the more old ones

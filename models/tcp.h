@@ -106,6 +106,8 @@ struct tcp_event {
 /* ICMP types (RFC 792), and the code of ICMP_UNREACHABLE that is about the path MTU. */
 enum { ICMP_UNREACHABLE = 3, ICMP_SOURCE_QUENCH = 4, ICMP_TIME_EXCEEDED = 11, ICMP_PARAMETER_PROBLEM = 12, ICMP_TOO_BIG = 4 };
 
+enum { TCP_DEFAULT_MSS = 536 }; /* MUST-15: the largest text of a peer that sends no MSS option (IPv4) */
+
 enum { TCP_EMIT_MAX = 8, TCP_NOTE_MAX = 16, TCP_HELD_MAX = 4 };
 
 /* A state change or a piece of news, with the rule behind it, in the order in which they happened. */

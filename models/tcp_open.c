@@ -1,9 +1,6 @@
 /* How a connection begins: what OPEN does, and what a SYN teaches (RFC 9293, 3.10.1, 3.10.7.2, 3.10.7.3). */
 #include "tcp_internal.h"
 
-/* MUST-15: the largest text of a peer that sends no MSS option (IPv4). */
-enum { DEFAULT_MSS = 536 };
-
 /* The first octet of our stream is a SYN; it waits for its ACK like everything in the retransmission queue. */
 static void syn_is_sent(struct step *s)
 {
@@ -15,7 +12,7 @@ static void syn_is_sent(struct step *s)
     t->rtt_seq = t->snd_nxt;
     t->rtt_at = t->since = s->now;
     t->flags |= TF_TIMING;
-    t->snd_mss = DEFAULT_MSS;
+    t->snd_mss = TCP_DEFAULT_MSS;
 }
 
 void open_actively(struct step *s, enum tcp_rule rule)

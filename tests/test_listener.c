@@ -201,6 +201,49 @@ START_TEST(linux_pressure_floor)
 }
 END_TEST
 
+/* ---- SYN cookies ---- */
+
+/* 0: never; 1: when the queue is full; 2: always. A full accept queue comes before. */
+START_TEST(cookies_0_1_2)
+{
+    ck_assert_int_eq(syn(3, 0, 4), ADMIT);
+    ck_assert_int_eq(syn(4, 0, 4), IGNORE);
+    knobs.syn_cookies = 1;
+    ck_assert_int_eq(syn(3, 0, 4), ADMIT);
+    ck_assert_int_eq(syn(4, 0, 4), COOKIE);
+    ck_assert_int_eq(rule, R_COOKIE_SENT);
+    knobs.syn_cookies = 2;
+    ck_assert_int_eq(syn(0, 0, 4), COOKIE);
+    ck_assert_int_eq(syn(0, 4, 4), IGNORE);
+    ck_assert_int_eq(rule, R_ACCEPT_QUEUE_FULL);
+}
+END_TEST
+
+/* With cookies nothing is kept for proven peers. */
+START_TEST(cookies_need_no_reserve)
+{
+    knobs.max_syn_backlog = 16;
+    ck_assert_int_eq(syn(15, 0, 100), IGNORE);
+    knobs.syn_cookies = 1;
+    ck_assert_int_eq(syn(15, 0, 100), ADMIT);
+}
+END_TEST
+
+/* An ACK is looked at until cookie-overflow after the last cookie, and never if there was none. */
+START_TEST(cookies_overflow)
+{
+    struct listener l = {.port = 80};
+    knobs.syn_cookies = 1;
+    ck_assert(!listener_takes_cookies(&l, &knobs, 0));
+    l.cookies_until = SEC(130);
+    ck_assert(listener_takes_cookies(&l, &knobs, SEC(10)));
+    ck_assert(listener_takes_cookies(&l, &knobs, SEC(130)));
+    ck_assert(!listener_takes_cookies(&l, &knobs, SEC(130) + 1));
+    knobs.syn_cookies = 0;
+    ck_assert(!listener_takes_cookies(&l, &knobs, SEC(10)));
+}
+END_TEST
+
 Suite *listener_suite(void)
 {
     Suite *suite = suite_create("listener");
@@ -218,6 +261,9 @@ Suite *listener_suite(void)
     tcase_add_test(tc, linux_reserve);
     tcase_add_test(tc, linux_pressure);
     tcase_add_test(tc, linux_pressure_floor);
+    tcase_add_test(tc, cookies_0_1_2);
+    tcase_add_test(tc, cookies_need_no_reserve);
+    tcase_add_test(tc, cookies_overflow);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -144,6 +144,112 @@ START_TEST(synack_interval)
 }
 END_TEST
 
+/* ---- SYN cookies ---- */
+
+#define COOKIES "host client iss 100\nhost server iss 300 listen 80 backlog 1 syn-cookies 1\nlink client server delay 50ms\n"
+
+/* The queue is full: the client gets a cookie, the server keeps nothing, and goes from LISTEN to ESTABLISHED when it comes back.
+ * Of the client's MSS of 1400 it knows 1300. */
+START_TEST(cookie_opens)
+{
+    holds(COOKIES "set client mss 1400\n"
+                  "at 0s flood server:80 rate 1/s for 1s from 10.0.0.0/8\n"
+                  "at 0.5s client connect server:80\n"
+                  "at 0.9s client send 10\n"
+                  "until 0.99s\n"
+                  "expect client SYN-SENT ESTABLISHED\n"
+                  "expect server.syn_queue = 1 at 0.55s\n"
+                  "expect server.connections = 1 at 0.64s\n"
+                  "expect server.cookies_sent = 1\n"
+                  "expect server.cookies_good = 1\n"
+                  "expect server.syn_drops = 0\n"
+                  "expect server LISTEN ESTABLISHED\n"
+                  "expect server ESTABLISHED at 0.65s\n"
+                  "expect server gets OPEN at 0.65s\n"
+                  "expect server.snd_mss = 1300\n"
+                  "expect server.irs = 100\n"
+                  "expect server.rcv_nxt = 111\n"
+                  "expect server.delivered = 10\n"
+                  "expect server sends S. mss 1460 2 times\n");
+}
+END_TEST
+
+/* The SYN,ACK of a cookie is not resent; the SYN is, and draws another one. */
+START_TEST(cookie_is_not_resent)
+{
+    holds(COOKIES "at 0s flood server:80 rate 1/s for 1s from 10.0.0.0/8\n"
+                  "drop server/it any\n"
+                  "at 0.5s client connect server:80 as it\n"
+                  "until 30s\n"
+                  "expect server.cookies_sent = 5\n"    /* SYNs at 0.5 1.5 3.5 7.5 15.5 s */
+                  "expect server/it sends S. 5 times\n" /* and none by a timer */
+                  "expect server.syn_queue = 1\n");
+}
+END_TEST
+
+/* The third ACK is lost: nothing of the server's repairs that. The first text of the client brings the cookie back. */
+START_TEST(cookie_comes_back_with_text)
+{
+    holds(COOKIES "at 0s flood server:80 rate 1/s for 1s from 10.0.0.0/8\n"
+                  "drop client .\n"
+                  "at 0.5s client connect server:80\n"
+                  "at 3s client send 10\n"
+                  "until 4s\n"
+                  "expect server LISTEN at 3.04s\n"
+                  "expect server ESTABLISHED at 3.05s\n"
+                  "expect server.delivered = 10\n");
+}
+END_TEST
+
+/* An ACK that brings no cookie is an ACK to LISTEN: RST. So is a good one after cookie-overflow, and one without cookies. */
+START_TEST(cookie_forged_or_late)
+{
+    static const char script[] = "at 0s flood server:80 rate 1/s for 1s from 10.0.0.0/8\n"
+                                 "drop client/it .\n"
+                                 "at 0.5s client connect server:80 as it\n"
+                                 "at 1s inject client:6000 > server:80 . seq 101 ack 301\n";
+    char text[900];
+    snprintf(text, sizeof text,
+             COOKIES "%sat 30.5s client/it send 10\nuntil 31s\n"
+                     "expect server sends R 301 1 time\n"
+                     "expect server.cookies_good = 1\n", script);
+    holds(text);
+    snprintf(text, sizeof text,
+             COOKIES "set server cookie-overflow 30s\n%sat 30.5s client/it send 10\nuntil 31s\n" /* arrives at 30.55, until is 30.55 */
+                     "expect server.cookies_good = 1\n", script);
+    holds(text);
+    snprintf(text, sizeof text,
+             COOKIES "set server cookie-overflow 30s\n%sat 30.501s client/it send 10\nuntil 31s\n"
+                     "expect server.cookies_good = 0\n"
+                     "expect client gets ECONNRESET at 30.601s\n", script);
+    holds(text);
+    /* made in the first minute, good until the end of the second */
+    snprintf(text, sizeof text, COOKIES "%sat 119.949s client/it send 10\nuntil 120s\nexpect server.cookies_good = 1\n", script);
+    holds(text);
+    snprintf(text, sizeof text, COOKIES "%sat 119.95s client/it send 10\nuntil 120.2s\nexpect server.cookies_good = 0\n", script);
+    holds(text);
+}
+END_TEST
+
+/* With 2 nothing is ever kept; and the accept queue still has its bounds: no SYN is answered while it is full, and an ACK that
+ * comes when it is full is dropped, RST or not. */
+START_TEST(cookie_always)
+{
+    holds(HOSTS "host server iss 300 listen 80 backlog 1 syn-cookies 2 accept-queue-full reset\n"
+                "at 0s client connect server:80 as a\n"
+                "at 0.01s client connect server:80 as b\n"
+                "at 1s client connect server:80 as c\n"
+                "until 1.9s\n"
+                "expect server.syn_queue = 0\n"
+                "expect server.cookies_sent = 2\n"
+                "expect server.cookies_good = 1\n"
+                "expect server.overflows = 2\n"
+                "expect server sends R 0 times\n"
+                "expect client/b ESTABLISHED at 1.9s\n"
+                "expect client/c SYN-SENT at 1.9s\n");
+}
+END_TEST
+
 Suite *queues_suite(void)
 {
     Suite *suite = suite_create("queues");
@@ -154,6 +260,11 @@ Suite *queues_suite(void)
     tcase_add_test(tc, synack_retries_are_not_the_syns);
     tcase_add_test(tc, synack_pressure);
     tcase_add_test(tc, synack_interval);
+    tcase_add_test(tc, cookie_opens);
+    tcase_add_test(tc, cookie_is_not_resent);
+    tcase_add_test(tc, cookie_comes_back_with_text);
+    tcase_add_test(tc, cookie_forged_or_late);
+    tcase_add_test(tc, cookie_always);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -26,6 +26,7 @@ static const char *const dupsyn[] = {"resend", "literal"};
 static const char *const simopen[] = {"figure", "literal"};
 static const char *const qfull[] = {"drop", "reset"};
 static const char *const backlog[] = {"plain", "linux"};
+static const char *const cookie[] = {"linux", "classic"};
 static const char *const twreuse[] = {"none", "seq", "linux"};
 static const char *const twrefuse[] = {"ack", "drop"};
 static const char *const icmpabort[] = {"hard", "opening", "never"};
@@ -44,6 +45,7 @@ static const struct {
     [KNOB_SIMOPEN] = LIST(simopen),
     [KNOB_QFULL] = LIST(qfull),
     [KNOB_BACKLOG] = LIST(backlog),
+    [KNOB_COOKIE] = LIST(cookie),
     [KNOB_TWREUSE] = LIST(twreuse),
     [KNOB_TWREFUSE] = LIST(twrefuse),
     [KNOB_ICMPABORT] = LIST(icmpabort),

@@ -13,6 +13,7 @@ enum knob_kind {
     KNOB_SIMOPEN,
     KNOB_QFULL,
     KNOB_BACKLOG,
+    KNOB_COOKIE,
     KNOB_TWREUSE,
     KNOB_TWREFUSE,
     KNOB_ICMPABORT,

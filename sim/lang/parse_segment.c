@@ -113,6 +113,8 @@ static const char *const variables[VARS] = {
     [VAR_CONNECTIONS] = "connections",
     [VAR_SYN_DROPS] = "syn_drops",
     [VAR_OVERFLOWS] = "overflows",
+    [VAR_COOKIES_SENT] = "cookies_sent",
+    [VAR_COOKIES_GOOD] = "cookies_good",
     [VAR_DELIVERED] = "delivered",
 };
 
@@ -128,7 +130,7 @@ bool variable_is_time(enum var var)
 
 bool variable_is_of_host(enum var var)
 {
-    return var >= VAR_SYN_QUEUE && var <= VAR_OVERFLOWS;
+    return var >= VAR_SYN_QUEUE && var <= VAR_COOKIES_GOOD;
 }
 
 bool is_variable(const struct token *t)

@@ -3,8 +3,7 @@
  * for the length of a step it is a TCB. */
 #include "step.h"
 
-/* What netstat -s would show. */
-static void count_refusal(struct host_state *h, enum tcp_rule rule)
+void count_refusal(struct host_state *h, enum tcp_rule rule)
 {
     if (rule == R_ACCEPT_QUEUE_FULL || rule == R_ACCEPT_QUEUE_RESET)
         h->overflows++;
@@ -164,8 +163,6 @@ void child_moves(struct sim *sim, uint32_t i, const struct cause *cause)
         c->accepted = true;
 }
 
-/* ---- segments for which there is no connection ---- */
-
 /* A round trip to this address was measured in a connection that has ended well. */
 static bool proven(const struct sim *sim, uint8_t host, uint32_t addr)
 {
@@ -173,29 +170,51 @@ static bool proven(const struct sim *sim, uint8_t host, uint32_t addr)
     return peer != NO_HOST && (sim->w->hosts[host].proven >> peer & 1);
 }
 
+/* ---- segments for which there is no connection ---- */
+
+struct tcb listening_tcb(const struct segment *seg)
+{
+    struct tcb t;
+    tcb_init(&t, seg->daddr, seg->dport);
+    t.state = TCP_LISTEN;
+    return t;
+}
+
+/* A SYN that gets no entry. */
+static void syn_is_kept_out(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
+                            const struct cause *cause, enum admission a, enum tcp_rule rule)
+{
+    struct segment rst;
+    if (a == COOKIE) {
+        answer_with_cookie(sim, host, listener, name, ev, cause);
+        return;
+    }
+    count_refusal(&sim->w->hosts[host], rule);
+    record_cause(sim, host, name, cause, (uint16_t)rule, NULL);
+    if (a == REFUSE && tcp_reset_for(&ev->seg, &rst))
+        send_segment(sim, host, name, &rst, rule, 0);
+}
+
 void to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
                  const struct cause *cause)
 {
     const struct listener *l = &sim->w->hosts[host].listeners[listener];
+    const struct tcp_knobs *k = &cfg_of(sim, host)->knobs;
     const struct segment *seg = &ev->seg;
+    uint8_t flags = seg->flags & (SEG_SYN | SEG_ACK | SEG_RST);
     struct tcp_actions out;
-    struct tcb t;
-    if ((seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) == SEG_SYN) {
-        enum tcp_rule rule;
-        enum admission a = listener_admits_syn(l, &cfg_of(sim, host)->knobs, proven(sim, host, seg->saddr), &rule);
-        struct segment rst;
-        if (a != ADMIT) {
-            count_refusal(&sim->w->hosts[host], rule);
-            record_cause(sim, host, name, cause, (uint16_t)rule, NULL);
-        }
-        if (a == REFUSE && tcp_reset_for(seg, &rst))
-            send_segment(sim, host, name, &rst, rule, 0);
-        if (a != ADMIT)
-            return;
+    enum tcp_rule rule = R_NONE;
+    enum admission a = flags == SEG_SYN ? listener_admits_syn(l, k, proven(sim, host, seg->saddr), &rule) : ADMIT;
+    if (a != ADMIT) {
+        syn_is_kept_out(sim, host, listener, name, ev, cause, a, rule);
+        return;
     }
-    tcb_init(&t, cfg_of(sim, host)->addr, seg->dport);
-    t.state = TCP_LISTEN;
-    struct sockets k = {t.laddr, seg->saddr, seg->dport, seg->sport};
-    ev->fresh_iss = next_iss(sim, host, &k);
+    if (flags == SEG_ACK && listener_takes_cookies(l, k, sim->w->now)) {
+        ack_to_listener(sim, host, listener, name, ev, cause);
+        return;
+    }
+    struct tcb t = listening_tcb(seg);
+    struct sockets sockets = {t.laddr, seg->saddr, seg->dport, seg->sport};
+    ev->fresh_iss = next_iss(sim, host, &sockets);
     passing_step(sim, host, name, &t, ev, cause, &out);
 }

@@ -48,6 +48,20 @@ void child_moves(struct sim *sim, uint32_t i, const struct cause *cause);
 void to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
                  const struct cause *cause);
 
+/* A listener that answers a segment: a TCB for the length of a step. */
+struct tcb listening_tcb(const struct segment *seg);
+/* What netstat -s would show. */
+void count_refusal(struct host_state *h, enum tcp_rule rule);
+
+/* ---- cookies.c ---- */
+
+/* The SYN,ACK leaves as for any SYN, and what would have become an entry is forgotten. */
+void answer_with_cookie(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
+                        const struct cause *cause);
+/* An ACK that belongs to no entry, while cookies may be under way. */
+void ack_to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
+                     const struct cause *cause);
+
 /* ---- keep.c ---- */
 
 uint32_t add_conn(struct world *w, uint8_t host, uint16_t name, const struct tcb *t);

@@ -161,7 +161,7 @@ struct host_state {
     uint32_t isns;        /* initial sequence numbers used */
     uint32_t addr;        /* at which it listens */
     nsec open_limit;      /* by its knobs, NSEC_LONGEST if there is none: when its half-open entries come due */
-    uint32_t syn_drops, overflows; /* see VAR_SYN_DROPS, VAR_OVERFLOWS */
+    uint32_t syn_drops, overflows, cookies_sent, cookies_good; /* see VAR_SYN_DROPS and what follows it */
     struct listener listeners[LISTENERS_MAX];
 };
 
