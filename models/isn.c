@@ -51,6 +51,11 @@ WRAPS uint32_t isn_clock(nsec now)
     return (uint32_t)((uint64_t)now / 4000);
 }
 
+WRAPS uint32_t isn_fixed64k(uint32_t n)
+{
+    return 64000 * (n + 1);
+}
+
 static void put32(uint8_t *to, uint32_t x)
 {
     for (int i = 0; i < 4; i++)

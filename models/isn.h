@@ -10,6 +10,10 @@ uint32_t isn_clock(nsec now);
 /* RFC 6528: ISN = M + F(local socket, remote socket, secret key); F is SipHash-2-4. */
 uint32_t isn_rfc6528(nsec now, uint32_t laddr, uint16_t lport, uint32_t raddr, uint16_t rport, const uint64_t key[2]);
 
+/* As 4.2BSD did: the n-th connection of a host (from 0) gets a number 64000 above the one before. Whoever knows one knows
+ * the next. */
+uint32_t isn_fixed64k(uint32_t n);
+
 /* SipHash-2-4 of `len` octets. */
 uint64_t siphash(const uint64_t key[2], const uint8_t *data, uint32_t len);
 

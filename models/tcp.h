@@ -93,6 +93,7 @@ struct tcp_event {
     const struct tcp_knobs *knobs;
     uint32_t fresh_iss;    /* the ISS to use if this event opens a connection */
     bool listening;        /* somebody listens on this port: a SYN in TIME-WAIT may open anew (MAY-2) */
+    bool no_challenges;    /* the host has sent as many challenge ACKs as it may */
     bool urgent;           /* EV_SEND */
     bool and_close;        /* EV_SEND followed at once by CLOSE, so that FIN may ride on the last text */
     uint32_t octets;       /* EV_SEND, EV_RECEIVE */
@@ -127,6 +128,7 @@ struct tcp_emission {
 /* All that a step may ask for. */
 struct tcp_actions {
     uint8_t n_emit, n_note;
+    bool challenged;       /* a challenge ACK of RFC 5961 is among them */
     bool more;             /* there is more to send: step again with EV_MORE, at the same time */
     uint16_t rule;         /* what decided about this event last */
     uint16_t also[2];      /* what was decided before, in order; R_NONE if nothing of weight */

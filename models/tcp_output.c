@@ -88,12 +88,23 @@ static bool throttled(struct step *s, const struct segment *seg)
     return false;
 }
 
+/* One of the three that RFC 5961 has brought: a limit of the whole host counts only these. A SYN is asked about
+ * "irrespective of the sequence number". */
+static bool is_challenge(const struct segment *seg, enum tcp_rule rule)
+{
+    return rule == R_RST_CHALLENGE || rule == R_ACK_TOO_OLD || (seg->flags & SEG_SYN);
+}
+
 void emit_challenge(struct step *s, const struct segment *seg, enum tcp_rule rule)
 {
-    if (throttled(s, seg))
+    if (is_challenge(seg, rule) && s->ev->no_challenges) {
+        because(s, R_CHALLENGE_HOST);
+    } else if (throttled(s, seg)) {
         because(s, R_CHALLENGE_THROTTLED);
-    else
+    } else {
+        s->out->challenged = is_challenge(seg, rule);
         emit_ack(s, rule);
+    }
 }
 
 void emit_reset_for(struct step *s, const struct segment *seg, enum tcp_rule rule)

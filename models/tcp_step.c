@@ -165,7 +165,7 @@ void tcp_step(struct tcb *t, nsec now, const struct tcp_event *ev, struct tcp_ac
 {
     struct step s = {.t = t, .now = now, .k = ev->knobs, .ev = ev, .out = out};
     out->n_emit = out->n_note = 0;
-    out->more = false;
+    out->more = out->challenged = false;
     out->rule = out->also[0] = out->also[1] = R_NONE;
     tcb_check(t);
 

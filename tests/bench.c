@@ -10,7 +10,7 @@ enum { OURS_WRITTEN = 100, THEIRS_WRITTEN = 300 };
 struct tcb tcb;
 struct tcp_knobs knobs;
 nsec now;
-bool listening, show_windows;
+bool listening, no_challenges, show_windows;
 uint32_t fresh_iss;
 enum tcp_rule reason;
 
@@ -163,6 +163,7 @@ static void step(struct tcp_event *ev)
     ev->knobs = &knobs;
     ev->fresh_iss = our_seq(fresh_iss);
     ev->listening = listening;
+    ev->no_challenges = no_challenges;
     tcp_step(&tcb, now, ev, &out);
     check_reasons(&out);
     reason = (enum tcp_rule)out.rule;
@@ -394,7 +395,7 @@ void bench_reset(void)
 {
     knobs = tcp_rfc9293;
     knobs.user_timeout = 0;
-    listening = show_windows = false;
+    listening = no_challenges = show_windows = false;
     fresh_iss = OURS_WRITTEN;
     given(CLOSED);
 }

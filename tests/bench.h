@@ -37,6 +37,7 @@ extern struct tcp_knobs knobs;
 extern nsec now;
 
 /* What the next steps see beside the event itself. */
+extern bool no_challenges;  /* the host has sent enough of them */
 extern bool listening;      /* somebody listens on our port (TIME-WAIT asks) */
 extern uint32_t fresh_iss;  /* written as in the segments: 100 unless set */
 extern bool show_windows;   /* emissions with their window and MSS option */

@@ -2,6 +2,30 @@
  * rows SY-1 to SY-12. A is our SND.NXT, N the peer's next number, E the right edge: the window is N ... E-1. */
 #include "bench.h"
 
+/* Linux 3.6 to 4.6 had one limit for the whole host, and only for the three kinds of challenge that RFC 5961 has brought.
+ * What was an ACK before it is one still. */
+START_TEST(challenge_limit_of_the_host)
+{
+    no_challenges = true;
+    given(ESTABLISHED);
+    when("R 302:302(0)");
+    expect("nothing");
+    when("S 301:301(0)");
+    expect("nothing");
+    when("S. 1:1(0) ack 1");
+    expect("nothing");
+    when(". 301:301(0) ack 4294901857"); /* 101 - 65535 - 5: too old to be true */
+    expect("nothing");
+    when(". 300:300(0) ack 101");
+    expect("> . 101/301");
+    when(". 301:301(0) ack 102");
+    expect("> . 101/301");
+    no_challenges = false;
+    when("R 302:302(0)");
+    expect("> . 101/301");
+}
+END_TEST
+
 Suite *synchronized_suite(void);
 
 static const enum place synchronized[] = {ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT};
@@ -464,5 +488,6 @@ Suite *synchronized_suite(void)
         sy_6_syn_is_challenged, sy_6_syn_rfc793, sy_6_syn_outside_the_window_rfc793, sy_7_no_ack, sy_8_ack_too_old,
         sy_8_largest_window_ever, sy_8_rfc793, sy_9_ack_of_something_not_sent, sy_10_duplicate_ack,
         sy_11_ack_of_new_text, sy_12_window_update, sy_12_same_seq_newer_ack, throttle_of_challenge_acks,
-        throttle_ends, throttle_spares_text_and_fin, throttle_is_not_everywhere);
+        throttle_ends, throttle_spares_text_and_fin, throttle_is_not_everywhere,
+        challenge_limit_of_the_host);
 }

@@ -143,6 +143,9 @@ static void why_checks_one_to_four(void)
     listening = false;
     knobs.rfc1337 = 1;
     ROWS({TIME_WAIT, "R 302:302(0)", R_RST_RFC1337});
+    no_challenges = true;
+    ROWS({ESTABLISHED, "R 302:302(0)", R_CHALLENGE_HOST});
+    no_challenges = false;
     knobs.challenge_limit = 1;
     given(ESTABLISHED);
     when("S 301:301(0)");

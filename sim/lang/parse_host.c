@@ -136,11 +136,11 @@ static bool take_iss(struct parser *p, struct host_line *h)
 
 static bool take_isn(struct parser *p, struct host_line *h)
 {
-    static const char *const policies[] = {"clock", "rfc6528", "random"};
+    static const char *const policies[] = {"clock", "rfc6528", "random", "fixed64k"};
     uint32_t i;
-    if (!take_word_of(p, "way to choose sequence numbers", policies, 3, &i))
+    if (!take_word_of(p, "way to choose sequence numbers", policies, 4, &i))
         return false;
-    h->cfg->isn = i == 0 ? ISN_CLOCK : i == 1 ? ISN_RFC6528 : ISN_RANDOM;
+    h->cfg->isn = (enum isn_policy)(ISN_CLOCK + i);
     return true;
 }
 

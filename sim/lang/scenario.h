@@ -11,7 +11,7 @@
 
 /* ---- hosts ---- */
 
-enum isn_policy { ISN_FIXED, ISN_CLOCK, ISN_RFC6528, ISN_RANDOM };
+enum isn_policy { ISN_FIXED, ISN_CLOCK, ISN_RFC6528, ISN_RANDOM, ISN_FIXED64K };
 
 enum accept_policy { ACCEPT_AT_ONCE, ACCEPT_AFTER, ACCEPT_NEVER }; /* NEVER: only by an accept call */
 enum read_policy { READ_AT_ONCE, READ_EVERY, READ_NEVER };         /* NEVER: only by a receive call */

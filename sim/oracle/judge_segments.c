@@ -12,7 +12,7 @@ static bool is_sent(const struct trace_rec *rec)
 /* Received by a host that was there to hear it. */
 static bool is_received(const struct trace_rec *rec)
 {
-    return rec->kind == TR_ARRIVE && rec->rule != R_CHECKSUM && rec->rule != R_HOST_DOWN && rec->rule != R_UNPLUGGED;
+    return rec->kind == TR_ARRIVE && rec->rule != R_CHECKSUM && rec->rule != R_HOST_DOWN && rec->rule != R_UNPLUGGED && rec->rule != R_QUIET;
 }
 
 static bool in_time(const struct expect *e, nsec at)

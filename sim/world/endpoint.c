@@ -17,6 +17,8 @@ uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k)
         uint64_t secret[2] = {mix(sim->w->seed, 1u << 20 | host, 0), mix(sim->w->seed, 1u << 20 | host, 1)};
         return isn_rfc6528(sim->w->now, k->laddr, k->lport, k->raddr, k->rport, secret);
     }
+    case ISN_FIXED64K:
+        return isn_fixed64k(n);
     case ISN_RANDOM:
         return (uint32_t)(mix(sim->w->seed, 2u << 20 | host, n) >> 32);
     default:
@@ -117,6 +119,23 @@ static void note_proven(struct sim *sim, uint8_t host, const struct tcb *before,
         sim->w->hosts[host].proven |= (uint16_t)(1u << peer);
 }
 
+/* A limit on challenge ACKs that all connections share. That one connection notices what another does is just what is wrong
+ * with it. */
+void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out)
+{
+    struct host_state *h = &sim->w->hosts[host];
+    uint32_t limit = cfg_of(sim, host)->knobs.challenge_host_limit;
+    if (limit > 0) {
+        uint32_t second = (uint32_t)(sim->w->now / SEC(1));
+        if (h->challenge_second != second)
+            h->challenges = 0;
+        h->challenge_second = second;
+        ev->no_challenges = h->challenges >= limit;
+    }
+    tcp_step(t, sim->w->now, ev, out);
+    h->challenges += out->challenged;
+}
+
 static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct cause *cause)
 {
     struct world *w = sim->w;
@@ -140,7 +159,7 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
         ev->rport = k.rport;
         ev->fresh_iss = next_iss(sim, host, &k);
     }
-    tcp_step(&c->tcb, w->now, ev, &out);
+    host_step(sim, host, &c->tcb, ev, &out);
     struct tcb after = c->tcb;
     if (stays_out(sim, i, &before, cause))
         return;

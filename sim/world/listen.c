@@ -88,7 +88,7 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
     }
     tcb_from_half(&before, &h->half, cfg_of(sim, host)->addr, ev->knobs);
     after = before;
-    tcp_step(&after, w->now, ev, &out);
+    host_step(sim, host, &after, ev, &out);
     if (after.state > TCP_LISTEN && !tcb_is_half(&after) && !becomes_conn(sim, i, &after, cause, &conn))
         return;
     record_cause(sim, host, name, cause, out.rule, out.also);

@@ -125,6 +125,7 @@ static void reboot_call(struct sim *sim, uint8_t host)
     if (sim->w->hosts[host].up)
         lose_everything(sim, host);
     sim->w->hosts[host].up = true;
+    sim->w->hosts[host].quiet_until = sim->w->now + sim->sc->hosts[host].knobs.quiet_time;
     start_listening(sim->w, sim->sc, host);
     if (sim->sc->hosts[host].listen_port) {
         record_state(sim, host, listening_name(sim), TCP_CLOSED, TCP_LISTEN, R_REBOOT);
@@ -332,10 +333,24 @@ static void start_flood(struct sim *sim, uint32_t n)
     task_start(sim->w, TASK_FLOOD, sim->w->now, n);
 }
 
+/* Only what opens a connection would send something: a host that has just started knows no other. */
+static bool waits_for_quiet(struct sim *sim, uint32_t n)
+{
+    const struct action *act = &sim->sc->script[n].act;
+    bool opens = act->kind == ACT_LOAD || (act->kind == ACT_CALL && act->call == CALL_CONNECT);
+    if (!opens || sim->w->now >= sim->w->hosts[act->host].quiet_until)
+        return false;
+    record_call(sim, CALL_CONNECT, act->host, act->conn, 0, R_QUIET_WAITS);
+    task_start(sim->w, TASK_STATEMENT, sim->w->hosts[act->host].quiet_until, n);
+    return true;
+}
+
 void statement_runs(struct sim *sim, uint32_t n)
 {
     const struct statement *st = &sim->sc->script[n];
     sim->line = st->line;
+    if (waits_for_quiet(sim, n))
+        return;
     if (st->act.kind == ACT_INJECT)
         inject_statement(sim, &st->act.inject);
     else if (st->act.kind == ACT_FLOOD)

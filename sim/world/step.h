@@ -26,6 +26,8 @@ struct cause {
 uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k);
 void record_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
                   const uint16_t also[2]);
+/* tcp_step of an endpoint of this host, which may have a limit for all of them together. */
+void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out);
 /* States, news, segments and timers, as the step has it. */
 void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,
                 const struct tcb *after);

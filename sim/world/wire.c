@@ -160,6 +160,8 @@ static void arrives(struct sim *sim, uint8_t host, uint8_t peer, const struct fl
         record_arrival(sim, host, peer, name, f, R_HOST_DOWN, NULL);
     else if (!h->plugged && peer != host)
         record_arrival(sim, host, peer, name, f, R_UNPLUGGED, NULL);
+    else if (sim->w->now < h->quiet_until)
+        record_arrival(sim, host, peer, name, f, R_QUIET, NULL);
     else if (f->marks & MARK_CORRUPTED)
         record_arrival(sim, host, peer, name, f, R_CHECKSUM, NULL); /* MUST-3: before everything */
     else
