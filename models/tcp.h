@@ -65,6 +65,7 @@ enum tcp_news {
     NEWS_UNSPECIFIED,       /* "remote socket unspecified" */
     NEWS_RESOURCES,         /* "insufficient resources" */
     NEWS_NO_PORT,           /* every local port is in use to that socket; told by the host, not by TCP */
+    NEWS_IN_USE,            /* the port has connections still; told by the host */
     NEWS_CLOSING,           /* "connection closing", as the answer to a call */
     NEWS_ERROR_CLOSING,     /* "error: closing", to calls still waiting when a CLOSE comes */
     NEWS_STATUS,            /* STATUS: the answer is the state itself */

@@ -39,6 +39,7 @@ static const struct {
     [NEWS_UNSPECIFIED] = {"EDESTADDRREQ", "remote socket unspecified"},
     [NEWS_RESOURCES] = {"ENOBUFS", "insufficient resources"},
     [NEWS_NO_PORT] = {"EADDRNOTAVAIL", "no local port is free"},
+    [NEWS_IN_USE] = {"EADDRINUSE", "address already in use"},
     [NEWS_CLOSING] = {"EPIPE", "connection closing"},
     [NEWS_ERROR_CLOSING] = {"ECANCELED", "closing"},
     [NEWS_STATUS] = {"STATUS", "status"},

@@ -312,11 +312,12 @@ END_TEST
 START_TEST(a_listener_may_wait_for_one)
 {
     struct scenario sc = reads(DUO "at 0s server listen 81 for client:5000 as A\nat 1s client connect server:81 from 5000 as A\n"
-                                   "at 2s server listen 82\n");
+                                   "at 2s server listen 82 exclusive backlog 3\n");
     const struct action *one = &sc.script[0].act, *any = &sc.script[2].act;
     ck_assert(one->call == CALL_LISTEN && one->of_conn && one->port == 81 && one->conn == 1 && sc.script[1].act.conn == 1);
     ck_assert(sc.conns[1].host == 1 && sc.conns[1].port == 81 && sc.conns[1].peer == 0 && sc.conns[1].peer_port == 5000);
-    ck_assert(any->call == CALL_LISTEN && !any->of_conn);
+    ck_assert(any->call == CALL_LISTEN && !any->of_conn && any->exclusive && any->n == 3);
+    ck_assert(!one->exclusive);
     scenario_free(&sc);
 }
 END_TEST

@@ -108,9 +108,8 @@ static bool same_action(const struct action *a, const struct action *b)
 {
     return a->kind == b->kind && a->call == b->call && a->host == b->host && a->conn == b->conn && a->n == b->n &&
            a->port == b->port && a->urgent == b->urgent && a->and_close == b->and_close && a->of_conn == b->of_conn &&
-           a->has_seq == b->has_seq && same_expr(&a->seq, &b->seq) && same_inject(&a->inject, &b->inject) &&
-           same_flood(&a->flood, &b->flood) &&
-           same_load(&a->load, &b->load);
+           a->exclusive == b->exclusive && a->has_seq == b->has_seq && same_expr(&a->seq, &b->seq) &&
+           same_inject(&a->inject, &b->inject) && same_flood(&a->flood, &b->flood) && same_load(&a->load, &b->load);
 }
 
 static bool same_when(const struct when *a, const struct when *b)

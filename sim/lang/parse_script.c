@@ -48,6 +48,26 @@ static bool call_receive(struct parser *p, const struct call_line *call)
     return accept(p, "all") || take_u32(p, "a number of octets (or all)", 1, OCTETS_MAX, &call->act->n);
 }
 
+static bool take_listen_attrs(struct parser *p, struct action *act)
+{
+    static const char *const words[] = {"backlog", "exclusive"};
+    bool given[2] = {false, false};
+
+    while (!at_end(p)) {
+        const struct token *t = peek(p);
+        uint32_t i;
+        if (!take_word_of(p, "detail of listen", words, 2, &i))
+            return false;
+        if (given[i])
+            return fail_twice(p, t, p->line.number);
+        given[i] = true;
+        if (i == 0 && !take_u32(p, "a number of connections", 0, 1000000000, &act->n))
+            return false;
+    }
+    act->exclusive = given[1];
+    return true;
+}
+
 static bool call_listen(struct parser *p, const struct call_line *call)
 {
     struct host_facts *facts = &p->host_facts[call->ep->host];
@@ -59,7 +79,7 @@ static bool call_listen(struct parser *p, const struct call_line *call)
         return parse_listen_for(p, call->ep->host, call->act);
     if (facts->listens == 0)
         facts->listens = call->act->port;
-    return !accept(p, "backlog") || take_u32(p, "a number of connections", 0, 1000000000, &call->act->n);
+    return take_listen_attrs(p, call->act);
 }
 
 static bool call_unlisten(struct parser *p, const struct call_line *call)

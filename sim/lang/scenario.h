@@ -184,6 +184,7 @@ struct action {
                                 icmp (type << 8 | code) */
     uint16_t port;           /* listen, unlisten */
     bool of_conn;            /* listen: for this connection alone */
+    bool exclusive;          /* listen: without SO_REUSEADDR */
     bool urgent;             /* send */
     bool and_close;          /* send N close */
     struct expr seq;         /* icmp: the number that the message quotes, if has_seq; else SND.UNA */

@@ -16,23 +16,37 @@ static uint16_t listening_name(const struct sim *sim)
     return sim->sc->n_conns == 1 && sim->sc->n_loads == 0 ? 0 : CONN_OTHER;
 }
 
-static void refuse_listen(struct sim *sim, uint8_t host, enum tcp_news news)
+static void refuse_listen(struct sim *sim, uint8_t host, enum tcp_news news, enum tcp_rule rule)
 {
     struct trace_rec rec = record(sim, TR_NEWS, host, listening_name(sim));
     rec.news = (uint8_t)news;
-    rec.rule = R_OPEN_AGAIN;
+    rec.rule = (uint16_t)rule;
     put(sim, &rec);
     when_news(sim, host, listening_name(sim), news);
+}
+
+/* Has the host a connection from this port, in whatever state? */
+static bool port_has_connections(const struct world *w, uint8_t host, uint16_t port)
+{
+    for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++) {
+        const struct conn *c = conn_at(w, i);
+        if (c->slot.birth && c->host == host && c->tcb.lport == port)
+            return true;
+    }
+    return false;
 }
 
 static void listen_call(struct sim *sim, const struct action *act)
 {
     struct host_state *h = &sim->w->hosts[act->host];
     uint8_t i = free_listener(h);
-    bool taken = find_listener(sim->w, act->host, act->port) < LISTENERS_MAX;
-    record_call(sim, CALL_LISTEN, act->host, listening_name(sim), act->port, taken ? R_OPEN_AGAIN : R_OPEN_PASSIVE);
-    if (taken || i == LISTENERS_MAX) { /* MUST-41 */
-        refuse_listen(sim, act->host, taken ? NEWS_EXISTS : NEWS_RESOURCES);
+    bool taken = find_listener(sim->w, act->host, act->port) < LISTENERS_MAX; /* MUST-41 */
+    bool in_use = !taken && act->exclusive && port_has_connections(sim->w, act->host, act->port);
+    enum tcp_rule rule = taken ? R_OPEN_AGAIN : in_use ? R_PORT_IN_USE : R_OPEN_PASSIVE;
+    record_call(sim, CALL_LISTEN, act->host, listening_name(sim), act->port, rule);
+    if (rule != R_OPEN_PASSIVE || i == LISTENERS_MAX) {
+        refuse_listen(sim, act->host, taken ? NEWS_EXISTS : in_use ? NEWS_IN_USE : NEWS_RESOURCES,
+                      in_use ? R_PORT_IN_USE : R_OPEN_AGAIN);
         return;
     }
     h->listeners[i] = (struct listener){.port = act->port, .backlog = act->n};
@@ -67,7 +81,7 @@ static void unlisten_call(struct sim *sim, const struct action *act)
         const struct listener *l = &sim->w->hosts[act->host].listeners[i];
         if (l->port == 0 || (act->port != 0 && l->port != act->port))
             continue;
-        record_call(sim, CALL_UNLISTEN, act->host, listening_name(sim), l->port, R_LISTENER_GONE);
+        record_call(sim, CALL_UNLISTEN, act->host, listening_name(sim), l->port, R_CLOSE_EARLY);
         close_listener(sim, act->host, i);
         record_state(sim, act->host, listening_name(sim), TCP_LISTEN, TCP_CLOSED, R_CLOSE_EARLY);
     }
