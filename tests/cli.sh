@@ -169,6 +169,28 @@ LC_ALL=C.UTF-8 TERM=xterm "$tcpsim" $basic | grep -q '►' || { echo "no arrows 
 "$tcpsim" --color never $basic | cmp -s - "$dir/stripped" || { echo "colour changes the text"; bad=$((bad + 1)); }
 NO_COLOR=1 "$tcpsim" $basic | grep -q "$(printf '\033')" && { echo "NO_COLOR was ignored"; bad=$((bad + 1)); }
 
+# ---- profile ----
+expect 0 "linux     Linux 6.18, as measured; " "$tcpsim" profile
+expect 0 "bsd44: 4.4BSD, from its sources" "$tcpsim" profile bsd44
+expect 0 "  msl                 30s              2min      measured    TCP_TIMEWAIT_LEN is 60 s" "$tcpsim" profile linux
+expect 0 "  nagle               yes                        as rfc9293  RFC 9293 SHLD-7" "$tcpsim" profile linux
+expect 0 "  delayed-ack         200ms            0s        unverified  " "$tcpsim" profile bsd44
+expect 0 "1 unverified: nobody has looked" "$tcpsim" profile bsd44
+expect 0 "  msl                 2min                       clause      RFC 9293 3.4.2" "$tcpsim" profile rfc9293
+expect 0 "linux,msl,30s,2min,measured,own,TCP_TIMEWAIT_LEN is 60 s,maximum segment lifetime; TIME-WAIT is twice that" \
+    "$tcpsim" profile linux --format csv
+expect 0 '{"schema":"tcpsim-profiles","version":1,"profiles":[{"name":"rfc9293",' "$tcpsim" profile --format json
+expect 0 '{"name":"rto-max","value":"64s","rfc9293":"1min","provenance":"source","own":true,' "$tcpsim" profile bsd44 --format json
+expect 0 "tcpsim profile [OPTION]... [NAME]" "$tcpsim" profile --help
+expect 0 "" "$tcpsim" profile linux -o "$dir/profile"
+expect 2 "profile does not know 'linus'; did you mean 'linux'?" "$tcpsim" profile linus
+expect 2 "profile does not know 'solaris'" "$tcpsim" profile solaris
+expect 2 "profile takes one name, but there is 'bsd44' too" "$tcpsim" profile linux bsd44
+expect 2 "--format does not know 'jsn'; did you mean 'json'?" "$tcpsim" profile --format jsn
+expect 2 "--seed belongs to" "$tcpsim" profile --seed 1
+expect 2 "unknown command 'profil'; did you mean 'profile'?" "$tcpsim" profil linux
+expect 4 "/dev/full" "$tcpsim" profile -o /dev/full
+
 # ---- matrix ----
 expect 0 "SYN-RECEIVED (active)" "$tcpsim" matrix
 expect 0 "tcpsim matrix" "$tcpsim" matrix --help

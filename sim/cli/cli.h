@@ -103,5 +103,9 @@ int command_test(struct options *o);
 int command_coverage(struct options *o);
 int command_matrix(struct options *o);
 int command_claims(struct options *o);
+int command_profile(struct options *o);
+
+/* The profile with this name. False: a message was printed; `who` does not know it. */
+bool find_profile(const char *who, const char *name, enum tcp_profile *out);
 
 #endif

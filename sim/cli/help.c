@@ -12,6 +12,7 @@ static const char general[] =
     "       tcpsim coverage [OPTION]... PATH... which transitions and rules of TCP they exercise\n"
     "       tcpsim matrix [OPTION]...           what each state does with each segment\n"
     "       tcpsim claims [OPTION]... [ID]...   what the textbook says, judged: S1 to S23\n"
+    "       tcpsim profile [NAME]               what a profile chooses, and how that is known\n"
     "       tcpsim fmt [-w | --check] FILE...   write scenarios in their usual form\n"
     "       tcpsim help [COMMAND]\n"
     "\n"
@@ -118,6 +119,15 @@ static const char claims_help[] =
     "  --format F       table (default), json or csv\n"
     "  -o FILE          write it to FILE; it appears only when it is complete\n";
 
+static const char profile[] =
+    "usage: tcpsim profile [OPTION]... [NAME]\n"
+    "\n"
+    "Lists the profiles; with NAME, all knobs of one: its value, that of rfc9293 if it is another, and where it comes from: a\n"
+    "clause of an RFC, source code that was read, a measurement, or a decision of this program. What is unverified says so.\n"
+    "\n"
+    "  --format F         table (default), csv or json: one row per knob, with its meaning\n"
+    "  -o FILE            write it to FILE; it appears only when it is complete\n";
+
 static const char fmt[] =
     "usage: tcpsim fmt [-w | --check] FILE...\n"
     "\n"
@@ -151,6 +161,8 @@ void help_print(const char *command)
         fputs(claims_help, stdout);
     else if (command && strcmp(command, "matrix") == 0)
         fputs(matrix, stdout);
+    else if (command && strcmp(command, "profile") == 0)
+        fputs(profile, stdout);
     else
         fputs(general, stdout);
 }

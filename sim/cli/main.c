@@ -88,6 +88,8 @@ int main(int argc, char **argv)
         return matrix(&o);
     if (is_named(&o, "claims"))
         return command_claims(&o);
+    if (is_named(&o, "profile"))
+        return command_profile(&o);
     if (o.n_files == 0) {
         fprintf(stderr, "tcpsim: no scenario given\nusage: tcpsim %s FILE...   (tcpsim --help tells more)\n",
                 o.command ? o.command : "[run]");

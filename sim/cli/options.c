@@ -9,13 +9,22 @@
 #include <string.h>
 
 /* Commands, as bits. */
-enum { RUN = 1, FMT = 2, TEST = 4, COVERAGE = 8, MATRIX = 16, CLAIMS_OF = 32, ALL = RUN | FMT | TEST | COVERAGE | MATRIX | CLAIMS_OF };
+enum {
+    RUN = 1,
+    FMT = 2,
+    TEST = 4,
+    COVERAGE = 8,
+    MATRIX = 16,
+    CLAIMS_OF = 32,
+    PROFILE = 64,
+    ALL = RUN | FMT | TEST | COVERAGE | MATRIX | CLAIMS_OF | PROFILE
+};
 
 static const struct {
     const char *name;
     unsigned bit;
 } commands[] = {{"run", RUN}, {"fmt", FMT}, {"test", TEST}, {"coverage", COVERAGE}, {"matrix", MATRIX},
-              {"claims", CLAIMS_OF}, {"help", ALL}};
+              {"claims", CLAIMS_OF}, {"profile", PROFILE}, {"help", ALL}};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 enum option_id {
@@ -36,7 +45,7 @@ static const struct {
     [OPT_PROFILE] = {"--profile", true, RUN | TEST | COVERAGE | MATRIX},
     [OPT_UNTIL] = {"--until", true, RUN | TEST | COVERAGE},
     [OPT_MAX_EVENTS] = {"--max-events", true, RUN | TEST | COVERAGE},
-    [OPT_FORMAT] = {"--format", true, RUN | COVERAGE | MATRIX | CLAIMS_OF},
+    [OPT_FORMAT] = {"--format", true, RUN | COVERAGE | MATRIX | CLAIMS_OF | PROFILE},
     [OPT_OUTPUT] = {"-o", true, ALL},
     [OPT_WIDTH] = {"--width", true, RUN},
     [OPT_ASCII] = {"--ascii", false, RUN},
@@ -188,7 +197,7 @@ static bool choose_format(struct options *o)
         return choice("--format", o->format_name, coverage_names, COVERAGE_FORMATS, &o->command_format);
     if (command_bit(o) == CLAIMS_OF)
         return choice("--format", o->format_name, claims_names, CLAIMS_FORMATS, &o->command_format);
-    if (command_bit(o) == MATRIX)
+    if (command_bit(o) == MATRIX || command_bit(o) == PROFILE)
         return choice("--format", o->format_name, matrix_names, MATRIX_FORMATS, &o->command_format);
     for (size_t i = 0; i < n && i < FORMATS_MAX; i++)
         names[i] = table[i].name;
