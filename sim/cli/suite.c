@@ -243,11 +243,11 @@ void suite_free(struct suite *s)
     *s = (struct suite){0};
 }
 
-bool suite_work(struct suite *s, struct workers *w)
+bool suite_work_on(struct suite *s, struct workers *w, size_t n)
 {
     w->parallel = s->o->jobs ? s->o->jobs : workers_default();
     w->stop = &interrupted;
-    enum workers_end how = workers_run(w, s->n);
+    enum workers_end how = workers_run(w, n);
     if (how == WORKERS_NONE) {
         fprintf(stderr, "tcpsim: cannot start a process: %s\n", strerror(errno));
         s->code = graver(s->code, EXIT_LIMIT);
@@ -256,4 +256,9 @@ bool suite_work(struct suite *s, struct workers *w)
         s->code = graver(s->code, EXIT_INTERRUPTED);
     }
     return how == WORKERS_DONE;
+}
+
+bool suite_work(struct suite *s, struct workers *w)
+{
+    return suite_work_on(s, w, s->n);
 }

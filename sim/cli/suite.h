@@ -37,5 +37,7 @@ void suite_free(struct suite *s);
 
 /* Does the work on each of them. False: it did not come to its end; a message was printed and s->code tells. */
 bool suite_work(struct suite *s, struct workers *w);
+/* The work 0 to n - 1. */
+bool suite_work_on(struct suite *s, struct workers *w, size_t n);
 
 #endif

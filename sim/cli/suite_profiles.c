@@ -1,5 +1,5 @@
 /* A scenario may expect something only under some profiles (`expect under linux ...`). As a test it is run under each profile
- * that it names there, and under its own. Which these are is found out in a process of its own, like all that reads files. */
+ * that it names there, and under its own. Which these are is found out in a process of its own, like all that parses files. */
 #include "suite.h"
 
 #include "job.h"
@@ -19,14 +19,28 @@ struct named {
 struct finding {
     struct suite *s;
     struct named *named;  /* per path */
+    size_t *asked;        /* the paths of files in which the word stands */
+    size_t n_asked;
 };
+
+/* Most files do not have the word, and need not be parsed twice. */
+static bool has_word(const char *path)
+{
+    struct strbuf said = {0};
+    char *text = NULL;
+    size_t len = 0;
+    bool has = !tests_diagnostics(path) && read_whole(path, &text, &len, &said) && strstr(text, "under");
+    free(text);
+    strbuf_free(&said);
+    return has;
+}
 
 static void find_profiles(void *context, size_t i, struct strbuf *out)
 {
     const struct finding *f = context;
     struct named named = {.own = PROFILE_RFC9293};
     struct job j;
-    if (!tests_diagnostics(f->s->paths[i]) && job_read(&j, f->s->paths[i], &f->s->o->overrides)) {
+    if (job_read(&j, f->s->paths[f->asked[i]], &f->s->o->overrides)) {
         named.own = j.sc.profile;
         for (uint32_t e = 0; e < j.sc.n_expects; e++)
             named.under |= j.sc.expects[e].under;
@@ -38,9 +52,8 @@ static void find_profiles(void *context, size_t i, struct strbuf *out)
 static bool profiles_found(void *context, const struct work_end *end)
 {
     const struct finding *f = context;
-    f->named[end->index] = (struct named){.own = PROFILE_RFC9293};
     if (end->complete)
-        memcpy(&f->named[end->index], end->out.p, sizeof f->named[end->index]);
+        memcpy(&f->named[f->asked[end->index]], end->out.p, sizeof *f->named);
     return true;
 }
 
@@ -98,25 +111,41 @@ static bool repeat(struct suite *s, const struct named *named)
     return true;
 }
 
+static void out_of_memory(struct suite *s)
+{
+    fputs("tcpsim: out of memory\n", stderr);
+    s->code = graver(s->code, EXIT_LIMIT);
+}
+
+static bool find_and_repeat(struct finding *f)
+{
+    struct workers w = {.context = f, .work = find_profiles, .done = profiles_found};
+    if (!f->named || !f->asked) {
+        out_of_memory(f->s);
+        return false;
+    }
+    for (size_t i = 0; i < f->s->n; i++)
+        if (has_word(f->s->paths[i]))
+            f->asked[f->n_asked++] = i;
+    if (f->n_asked > 0 && !suite_work_on(f->s, &w, f->n_asked))
+        return false;
+    bool ok = repeat(f->s, f->named);
+    if (!ok)
+        out_of_memory(f->s);
+    return ok;
+}
+
 bool suite_repeat_for_profiles(struct suite *s)
 {
-    struct finding f = {.s = s, .named = calloc(s->n + 1, sizeof *f.named)};
-    struct workers w = {.context = &f, .work = find_profiles, .done = profiles_found};
-    if (s->o->overrides.profile) { /* only that one is wanted */
-        free(f.named);
+    if (s->o->overrides.profile) /* only that one is wanted */
         return true;
-    }
-    bool done = f.named && suite_work(s, &w);
-    if (f.named && done && repeat(s, f.named)) {
-        free(f.named);
-        return true;
-    }
-    if (!f.named || done) {
-        fputs("tcpsim: out of memory\n", stderr);
-        s->code = graver(s->code, EXIT_LIMIT);
-    }
+    struct finding f = {
+        .s = s, .named = calloc(s->n + 1, sizeof *f.named), .asked = calloc(s->n + 1, sizeof *f.asked),
+    };
+    bool ok = find_and_repeat(&f);
     free(f.named);
-    return false;
+    free(f.asked);
+    return ok;
 }
 
 const char *suite_profile(const struct suite *s, size_t i)
