@@ -25,17 +25,25 @@ struct half {
     struct small_time since; /* when the first SYN,ACK left */
     struct small_time due;   /* when it is resent, NEVER if not */
     uint32_t raddr, irs, iss;
+    uint32_t ts_recent; /* TF_TIMESTAMPS */
     uint16_t wnd;    /* SND.WND, from the SYN, where it is never scaled */
-    uint16_t rport, lport;
+    uint16_t rport;
     uint16_t mss;    /* largest text to send, from the SYN */
     uint16_t text;   /* octets that came with the SYN and wait */
-    uint16_t flags;  /* TF_* */
+    uint16_t flags;  /* TF_* and Snd.Wind.Shift, packed */
     uint8_t retries, resent;
+};
+
+/* What its listener and its host know. */
+struct half_home {
+    uint32_t laddr;
+    uint32_t ts_offset; /* as in the event that opened it */
+    uint16_t lport;
 };
 
 /* t: SYN-RECEIVED, ORIGIN_PASSIVE, nothing sent but SYN,ACK. */
 void half_from_tcb(struct half *h, const struct tcb *t);
-void tcb_from_half(struct tcb *t, const struct half *h, uint32_t laddr, const struct tcp_knobs *k);
+void tcb_from_half(struct tcb *t, const struct half *h, const struct half_home *home, const struct tcp_knobs *k);
 
 /* When its SYN,ACK was last sent. */
 nsec half_sent_at(const struct half *h, const struct tcp_knobs *k);

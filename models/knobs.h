@@ -19,6 +19,8 @@ enum { FW2OF_ALL, FW2OF_ORPHANS };
 enum { COOKIE_LINUX, COOKIE_CLASSIC };
 enum { TWREUSE_NONE, TWREUSE_SEQ, TWREUSE_LINUX };
 enum { TWREFUSE_ACK, TWREFUSE_DROP };
+enum { WSCALE_NONE, WSCALE_0, WSCALE_14 = WSCALE_0 + 14 }; /* WSCALE_0 + n: a shift of n */
+enum { TSMISSING_DROP, TSMISSING_ACCEPT };
 enum { ICMPABORT_HARD, ICMPABORT_OPENING, ICMPABORT_NEVER };
 enum { STRAWMAN_NONE, STRAWMAN_TWO_WAY, STRAWMAN_IGNORE_ACK, STRAWMAN_NO_TIME_WAIT };
 
@@ -37,6 +39,8 @@ typedef uint32_t knob_TWREFUSE;
 typedef uint32_t knob_R2END;
 typedef uint32_t knob_GIVEUP;
 typedef uint32_t knob_FW2OF;
+typedef uint32_t knob_WSCALE;
+typedef uint32_t knob_TSMISSING;
 typedef uint32_t knob_STRAWMAN;
 
 struct tcp_knobs {

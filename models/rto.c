@@ -7,8 +7,8 @@ static nsec clamp(nsec rto, const struct tcp_knobs *k)
     return nsec_min(nsec_max(rto, k->rto_min), k->rto_max);
 }
 
-/* (2.2), (2.3): RTTVAR first, with the old SRTT. The clock granularity G is a nanosecond and never counts. */
-void rto_sample(struct tcb *t, const struct tcp_knobs *k, nsec r)
+/* (2.2), (2.3): RTTVAR first, with the old SRTT. */
+void rto_sample(struct tcb *t, const struct tcp_knobs *k, nsec r, nsec g)
 {
     if (!(t->flags & TF_SRTT)) {
         t->flags |= TF_SRTT;
@@ -19,7 +19,7 @@ void rto_sample(struct tcb *t, const struct tcp_knobs *k, nsec r)
         t->rttvar = (3 * t->rttvar + off) / 4;
         t->srtt = (7 * t->srtt + r) / 8;
     }
-    t->rto = clamp(t->srtt + 4 * t->rttvar, k);
+    t->rto = clamp(t->srtt + nsec_max(g, 4 * t->rttvar), k);
 }
 
 /* A connection that does not open: so many timeouts have been. The first RTO may be another; the first retransmissions of a

@@ -15,15 +15,31 @@ enum {
     SEG_URG = 32,
 };
 
+/* Which options beside MSS a segment has; how they look on the wire is in options.h. */
+enum {
+    OPT_SACK_PERMITTED = 1,
+    OPT_TIMESTAMPS = 2,
+    OPT_WSCALE = 4,
+    OPT_FAST_OPEN = 8,  /* a cookie in `extra`, or none: a request for one */
+    OPT_RAW = 16,       /* octets in `extra` that follow the other options: whatever an injected segment was given */
+    OPT_MALFORMED = 32, /* an option had an illegal length; it and all behind it are not known. Never sent */
+};
+enum { OPT_EXTRA_MAX = 16 }; /* octets of the longest cookie (RFC 7413, 4.1.1) */
+
 struct segment {
     uint32_t saddr, daddr; /* IPv4 addresses, host byte order */
     uint32_t seq, ack;
     uint32_t len;          /* octets of text */
-    uint32_t wnd;          /* the window field, as on the wire */
+    uint32_t wnd;          /* the window field, as on the wire: at most 65535, not scaled */
     uint16_t sport, dport;
     uint16_t mss;          /* the MSS option, 0 if absent */
     uint16_t up;           /* the urgent pointer */
     uint8_t flags;
+    uint8_t opts;          /* OPT_* */
+    uint8_t wscale;        /* OPT_WSCALE: the shift count */
+    uint8_t n_extra;       /* octets of `extra` in use */
+    uint32_t tsval, tsecr; /* OPT_TIMESTAMPS */
+    uint8_t extra[OPT_EXTRA_MAX]; /* OPT_FAST_OPEN or OPT_RAW, never both */
 };
 
 /* SEG.LEN (RFC 9293, 3.4): text plus SYN plus FIN. */

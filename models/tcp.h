@@ -93,6 +93,7 @@ struct tcp_event {
     enum tcp_event_kind kind;
     const struct tcp_knobs *knobs;
     uint32_t fresh_iss;    /* the ISS to use if this event opens a connection */
+    uint32_t ts_offset;    /* likewise: what its timestamps are ahead of the clock */
     bool listening;        /* somebody listens on this port: a SYN in TIME-WAIT may open anew (MAY-2) */
     bool no_challenges;    /* the host has sent as many challenge ACKs as it may */
     bool urgent;           /* EV_SEND */
@@ -149,12 +150,13 @@ struct tcb {
     uint8_t origin;        /* enum tcp_origin */
     uint8_t main_timer;    /* which timer main_at belongs to, TIMER_NONE if none */
     uint8_t retries;       /* expiries in a row without an answer: R1 and R2 count them */
+    uint32_t flags;        /* TF_* */
     uint8_t resent;        /* how often the earliest outstanding segment was sent again, for whatever reason; 255: or more */
-    uint16_t flags;        /* TF_* */
     uint8_t probe_shift;   /* back-off of the persist timer */
     uint8_t n_held;
     uint8_t challenges;    /* ACKs sent to empty, unacceptable segments since challenged */
-    uint16_t snd_mss;      /* largest text to send in a segment, from the peer's MSS option */
+    uint8_t snd_wscale, rcv_wscale; /* Snd.Wind.Shift, Rcv.Wind.Shift (RFC 7323, 2.2): 0 unless TF_WSCALE */
+    uint16_t snd_mss;      /* SendMSS: largest text to send in a segment without options, from the peer's MSS option */
 
     uint32_t iss, snd_una, snd_nxt, snd_wnd, snd_wl1, snd_wl2, snd_up;
     uint32_t max_snd_wnd;  /* the largest window the peer ever offered (RFC 5961, 5.2) */
@@ -183,6 +185,10 @@ struct tcb {
 
     nsec challenged;       /* when the first of `challenges` was sent */
 
+    uint32_t ts_offset;    /* what our timestamps are ahead of the clock */
+    uint32_t ts_recent;    /* TS.Recent, what TSecr echoes (RFC 7323, 4.3); TF_TIMESTAMPS */
+    nsec ts_recent_at;     /* when it was taken: after 24 days it says nothing (5.5) */
+
     nsec main_at, delack_at, user_at; /* deadlines, NEVER if off */
 };
 
@@ -202,6 +208,9 @@ enum {
     TF_LONE = 4096,         /* PASSIVE OPEN made this TCB itself listen, so a reset returns it to LISTEN */
     TF_ANY_REMOTE = 8192,   /* that OPEN left the remote socket unspecified */
     TF_SYN_ACKED = 16384,   /* our SYN is acknowledged; SND.UNA = ISS says so no more once the numbers have gone round */
+    TF_WSCALE = 1 << 16,    /* both SYNs had the option: windows are scaled */
+    TF_TIMESTAMPS = 1 << 17,
+    TF_SACK = 1 << 18,      /* both SYNs had SACK-permitted */
 };
 
 /* An endpoint with its local socket, CLOSED. */
@@ -219,6 +228,21 @@ nsec tcb_deadline(const struct tcb *t, enum tcp_timer timer);
 
 /* RCV.WND: what the peer may still send (RFC 9293, 3.3.1). */
 uint32_t tcb_rcv_wnd(const struct tcb *t);
+
+/* The window that a SYN or SYN,ACK offers: it is never scaled (RFC 7323, 2.2). */
+static inline uint32_t tcp_first_window(const struct tcp_knobs *k)
+{
+    return k->window < UINT16_MAX ? k->window : UINT16_MAX;
+}
+
+/* The shift that our own windows have if windows are scaled. */
+static inline uint8_t tcp_own_shift(const struct tcp_knobs *k)
+{
+    return (uint8_t)(k->window_scale - WSCALE_0);
+}
+
+/* Eff.snd.MSS (RFC 9293, 3.7.1, MUST-16): the largest text that fits beside the options of each segment. */
+uint32_t tcb_eff_snd_mss(const struct tcb *t);
 
 /* Asserts what is true between any two steps; tcp_step calls it on both sides of each. */
 void tcb_check(const struct tcb *t);

@@ -1,13 +1,19 @@
 /* The fifth check: the ACK field (RFC 9293, 3.10.7.4; RFC 5961, 5.2). */
 #include "tcp_internal.h"
 
-/* A sample only if the timed segment was never resent (Karn; RFC 6298, section 3): TF_TIMING is cleared by resending. */
+/* A sample only if the timed segment was never resent (Karn; RFC 6298, section 3): TF_TIMING is cleared by resending. TSecr
+ * tells which of the copies is acknowledged, so it serves where Karn leaves nothing, and only there: the gains of RFC 6298 are
+ * made for one sample a round trip (RFC 7323, 4.2). */
 static void take_sample(struct step *s, uint32_t ack)
 {
     struct tcb *t = s->t;
-    if ((t->flags & TF_TIMING) && seq_geq(ack, t->rtt_seq)) {
-        t->flags &= (uint16_t)~TF_TIMING;
-        rto_sample(t, s->k, s->now - t->rtt_at);
+    nsec echoed = timestamp_rtt(s);
+    if (!(t->flags & TF_TIMING)) {
+        if (echoed >= 0)
+            rto_sample(t, s->k, echoed, s->k->timestamp_tick);
+    } else if (seq_geq(ack, t->rtt_seq)) {
+        t->flags &= ~(uint32_t)TF_TIMING;
+        rto_sample(t, s->k, s->now - t->rtt_at, 1);
     }
 }
 
@@ -18,9 +24,9 @@ void ack_advances(struct step *s, uint32_t ack)
     t->flags |= TF_SYN_ACKED;
     t->retries = t->resent = 0;
     t->since = s->now;
-    t->flags &= (uint16_t)~TF_R1_TOLD;
+    t->flags &= ~(uint32_t)TF_R1_TOLD;
     if (seq_geq(ack, t->snd_up))
-        t->flags &= (uint16_t)~TF_SEND_URGENT;
+        t->flags &= ~(uint32_t)TF_SEND_URGENT;
     take_sample(s, ack);
     timer_stop(t, TIMER_USER); /* progress: tcp_output starts it afresh if more waits */
     if (!outstanding(t))
@@ -31,11 +37,11 @@ void ack_advances(struct step *s, uint32_t ack)
 
 void take_window(struct tcb *t, const struct segment *seg)
 {
-    t->snd_wnd = seg->wnd;
+    t->snd_wnd = scaled_window(t, seg);
     t->snd_wl1 = seg->seq;
     t->snd_wl2 = seg->ack;
-    if (t->max_snd_wnd < seg->wnd)
-        t->max_snd_wnd = seg->wnd;
+    if (t->max_snd_wnd < t->snd_wnd)
+        t->max_snd_wnd = t->snd_wnd;
 }
 
 /* SND.WND only from a segment that is not older than the last one used (SND.WL1, SND.WL2). */
@@ -44,7 +50,7 @@ static void update_window(struct step *s, const struct segment *seg)
     struct tcb *t = s->t;
     if (!seq_lt(t->snd_wl1, seg->seq) && !(t->snd_wl1 == seg->seq && seq_leq(t->snd_wl2, seg->ack)))
         return;
-    if (t->snd_wnd != seg->wnd && s->out->rule == R_ACK_OLD)
+    if (t->snd_wnd != scaled_window(t, seg) && s->out->rule == R_ACK_OLD)
         because(s, R_ACK_WINDOW); /* nothing but that */
     take_window(t, seg);
 }

@@ -1,6 +1,8 @@
 /* SEGMENT ARRIVES in CLOSED, LISTEN and SYN-SENT (RFC 9293, 3.10.7.1 to 3.10.7.3), in the RFC's order of checks. */
 #include "tcp_internal.h"
 
+#include "options.h"
+
 bool tcp_reset_for(const struct segment *seg, struct segment *rst)
 {
     if (seg->flags & SEG_RST)
@@ -75,7 +77,7 @@ static void syn_sent_syn(struct step *s, const struct segment *seg)
     hold_text_of_syn(s, seg);
     enter(s, TCP_SYN_RECEIVED, R_SYN_SENT_SYN);
     emit(s, SEG_SYN | SEG_ACK, t->iss, 0, R_SYN_SENT_SYN, 0);
-    t->flags &= (uint16_t)~TF_TIMING; /* an ACK may answer the SYN or this (Karn) */
+    t->flags &= ~(uint32_t)TF_TIMING; /* an ACK may answer the SYN or this (Karn) */
     timer_start(t, TIMER_RTO, s->now + t->rto);
 }
 
@@ -105,7 +107,15 @@ static void arrives_syn_sent(struct step *s, const struct segment *seg)
 
 void tcp_arrives(struct step *s)
 {
+    struct segment decoded;
     const struct segment *seg = &s->ev->seg;
+    if (seg->opts & OPT_RAW) {
+        decoded = options_decoded(seg);
+        seg = &decoded;
+        if (seg->opts & OPT_MALFORMED)
+            because(s, R_OPTION_LENGTH);
+    }
+    s->seg = seg;
     switch (s->t->state) {
     case TCP_CLOSED:
         arrives_closed(s, seg);
@@ -120,4 +130,5 @@ void tcp_arrives(struct step *s)
         tcp_arrives_otherwise(s, seg);
         break;
     }
+    s->seg = NULL;
 }

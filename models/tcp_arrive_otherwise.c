@@ -31,6 +31,7 @@ static bool duplicate_syn(struct step *s, const struct segment *seg)
         (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != SEG_SYN || s->k->duplicate_syn != DUPSYN_RESEND)
         return false;
     because(s, R_DUPLICATE_SYN);
+    take_timestamp(s, seg);
     resend_first(s, R_DUPLICATE_SYN);
     timer_start(t, TIMER_RTO, s->now + t->rto);
     return true;
@@ -44,6 +45,7 @@ static bool figure_7(struct step *s, const struct segment *seg)
         (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != (SEG_SYN | SEG_ACK) || seg->ack != t->snd_nxt ||
         s->k->simultaneous_open != SIMOPEN_FIGURE)
         return false;
+    take_timestamp(s, seg);
     take_window(t, seg);
     ack_advances(s, seg->ack);
     open_done(s, R_FIGURE_7);
@@ -166,8 +168,11 @@ void tcp_arrives_otherwise(struct step *s, const struct segment *seg)
 {
     if (time_wait_takes_syn(s, seg) || time_wait_refuses_syn(s, seg))
         return;
+    if (!check_timestamp(s, seg))
+        return;
     if (!check_sequence(s, seg)) /* first */
         return;
+    take_timestamp(s, seg);
     if (!check_rst(s, seg)) /* second; third, security, is not simulated */
         return;
     struct segment rest;

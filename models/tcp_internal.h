@@ -12,6 +12,7 @@ struct step {
     nsec now;
     const struct tcp_knobs *k;
     const struct tcp_event *ev;
+    const struct segment *seg; /* the segment that has arrived, as it is understood; NULL if none */
     struct tcp_actions *out;
     bool opened;             /* this step has made it ESTABLISHED */
     bool ack_now;            /* an ACK must leave in this step, alone or with text (MUST-58) */
@@ -88,6 +89,23 @@ bool time_wait_takes_syn(struct step *s, const struct segment *seg);
 bool time_wait_refuses_syn(struct step *s, const struct segment *seg);
 /* From SYN-RECEIVED of ORIGIN_TIME_WAIT: the SYN was an old duplicate; 2MSL begins anew. */
 void back_to_time_wait(struct step *s, enum tcp_rule rule);
+/* ---- tcp_options.c: window scale, timestamps, SACK-permitted ---- */
+
+/* Which options are in use: those that our SYN has and the peer's has too. */
+void learn_options(struct step *s, const struct segment *syn);
+/* Those that a segment of this connection carries. */
+void add_options(const struct step *s, struct segment *seg);
+/* R1 and R3 of RFC 7323, 5.3, before and after the sequence test. False: the segment is dealt with. */
+bool check_timestamp(struct step *s, const struct segment *seg);
+void take_timestamp(struct step *s, const struct segment *seg);
+/* How long the segment that TSecr names has been under way and back; -1 if that is not known. */
+nsec timestamp_rtt(const struct step *s);
+/* SND.WND from a segment: scaled, unless it is a SYN. */
+uint32_t scaled_window(const struct tcb *t, const struct segment *seg);
+/* The field that says RCV.WND. */
+uint32_t window_field(const struct step *s, uint8_t flags);
+/* The largest window that can be offered to the peer. */
+uint32_t receive_buffer(const struct step *s);
 
 /* ---- the chapters of 3.10 ---- */
 
@@ -127,7 +145,8 @@ bool open_window(struct step *s);
 
 /* ---- rto.c: RFC 6298 ---- */
 
-void rto_sample(struct tcb *t, const struct tcp_knobs *k, nsec r);
+/* r: a round trip, measured with a clock of granularity g */
+void rto_sample(struct tcb *t, const struct tcp_knobs *k, nsec r, nsec g);
 nsec rto_of_syn(const struct tcp_knobs *k, enum tcp_origin origin, int timeouts);
 void rto_back_off(struct tcb *t, const struct tcp_knobs *k);
 

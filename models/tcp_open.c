@@ -13,6 +13,7 @@ static void syn_is_sent(struct step *s)
     t->rtt_at = t->since = s->now;
     t->flags |= TF_TIMING;
     t->snd_mss = TCP_DEFAULT_MSS;
+    t->ts_offset = s->ev->ts_offset;
 }
 
 void open_actively(struct step *s, enum tcp_rule rule)
@@ -29,13 +30,14 @@ void learn_from_syn(struct step *s, const struct segment *syn)
     struct tcb *t = s->t;
     t->irs = syn->seq;
     t->rcv_nxt = t->rcv_up = seq_add(syn->seq, 1);
-    t->rcv_adv = seq_add(t->rcv_nxt, s->k->window);
+    t->rcv_adv = seq_add(t->rcv_nxt, tcp_first_window(s->k));
     t->last_ack_sent = t->rcv_nxt;
     t->snd_wnd = t->max_snd_wnd = syn->wnd; /* here too */
     t->snd_wl1 = syn->seq;
     t->snd_wl2 = syn->flags & SEG_ACK ? syn->ack : t->iss;
     if (syn->mss)
         t->snd_mss = syn->mss;
+    learn_options(s, syn);
 }
 
 void open_passively(struct step *s, const struct segment *syn, enum tcp_rule rule)
@@ -70,8 +72,10 @@ static void rto_after_lost_syn(struct step *s)
 void syn_acknowledged(struct step *s, enum tcp_rule rule)
 {
     rto_after_lost_syn(s);
-    if (!take_held(s)) /* text that came with the SYN */
+    if (!take_held(s)) { /* text that came with the SYN */
+        open_window(s);  /* a SYN could offer 65535 octets at the most */
         return;
+    }
     s->ack_now = true;
     s->ack_rule = R_TEXT;
     deliver(s, rule);

@@ -47,10 +47,9 @@ void emit(struct step *s, uint8_t flags, uint32_t seq, uint32_t len, enum tcp_ru
     struct segment seg = {
         .saddr = t->laddr, .daddr = t->raddr, .sport = t->lport, .dport = t->rport,
         .seq = seq, .len = len, .flags = flags,
-        .wnd = flags & SEG_ACK ? tcb_rcv_wnd(t) : flags & SEG_SYN ? s->k->window : 0,
+        .wnd = window_field(s, flags),
     };
-    if ((flags & SEG_SYN) && s->k->mss_option)
-        seg.mss = (uint16_t)s->k->mss;
+    add_options(s, &seg);
     if ((t->flags & TF_SEND_URGENT) && len > 0 && seq_gt(t->snd_up, seq)) {
         uint32_t ahead = seq_sub(t->snd_up, seq);
         seg.flags |= SEG_URG;
@@ -152,7 +151,7 @@ static void resend_text(struct step *s, uint32_t limit, enum tcp_rule rule)
 /* Karn: what was sent twice is not timed. */
 static void note_resending(struct tcb *t)
 {
-    t->flags &= (uint16_t)~TF_TIMING;
+    t->flags &= ~(uint32_t)TF_TIMING;
     if (t->resent < UINT8_MAX)
         t->resent++;
 }
@@ -166,7 +165,7 @@ void resend_first(struct step *s, enum tcp_rule rule)
     } else if (syn_outstanding(t)) {
         emit(s, SEG_SYN | SEG_ACK, t->iss, 0, rule, t->resent);
     } else { /* within the window, but at least one octet (SHLD-16) */
-        uint32_t limit = t->snd_wnd < t->snd_mss ? t->snd_wnd : t->snd_mss;
+        uint32_t mss = tcb_eff_snd_mss(t), limit = t->snd_wnd < mss ? t->snd_wnd : mss;
         resend_text(s, limit ? limit : 1, rule);
     }
 }
@@ -184,7 +183,7 @@ static uint32_t usable_window(const struct tcb *t)
 static bool worth_sending(const struct step *s, uint32_t len, uint32_t queued, uint32_t usable)
 {
     const struct tcb *t = s->t;
-    if (len >= t->snd_mss)
+    if (len >= tcb_eff_snd_mss(t))
         return true;
     if (outstanding(t) && s->k->nagle && !fin_waits(t))
         return false;
@@ -222,7 +221,7 @@ static enum tcp_rule rule_of_sending(const struct step *s, uint32_t len, bool fi
         return R_SEND_TEXT;
     if (s->opened)
         return R_SEND_WITH_ACK;
-    bool nagle_waited = s->k->nagle && len < t->snd_mss && !outstanding(t) && s->out->rule != R_ACK_WINDOW;
+    bool nagle_waited = s->k->nagle && len < tcb_eff_snd_mss(t) && !outstanding(t) && s->out->rule != R_ACK_WINDOW;
     return nagle_waited ? R_SEND_ACKED : R_SEND_LATER;
 }
 
@@ -252,10 +251,10 @@ static void send_text(struct step *s, uint32_t len, bool fin, enum tcp_rule rule
 static bool send_one(struct step *s)
 {
     struct tcb *t = s->t;
-    uint32_t queued = unsent(t), usable = usable_window(t);
+    uint32_t queued = unsent(t), usable = usable_window(t), mss = tcb_eff_snd_mss(t);
     uint32_t len = queued < usable ? queued : usable;
-    if (len > t->snd_mss)
-        len = t->snd_mss;
+    if (len > mss)
+        len = mss;
     bool fin = fin_waits(t) && len == queued && usable > len;
     if (len == 0 && !fin)
         return false;
@@ -274,17 +273,17 @@ void send_probe(struct step *s)
     } else {
         bool fin = unsent(t) == 0;
         send_text(s, fin ? 0 : 1, fin, R_PERSIST);
-        t->flags &= (uint16_t)~TF_TIMING; /* its ACK may come from a later probe */
+        t->flags &= ~(uint32_t)TF_TIMING; /* its ACK may come from a later probe */
     }
 }
 
 void send_override(struct step *s)
 {
     struct tcb *t = s->t;
-    uint32_t queued = unsent(t), usable = usable_window(t);
+    uint32_t queued = unsent(t), usable = usable_window(t), mss = tcb_eff_snd_mss(t);
     uint32_t len = queued < usable ? queued : usable;
     if (len > 0)
-        send_text(s, len < t->snd_mss ? len : t->snd_mss, false, R_OVERRIDE);
+        send_text(s, len < mss ? len : mss, false, R_OVERRIDE);
 }
 
 /* The window is open again: what the probe carried was refused, so it goes first, filled up to a whole segment. */
@@ -295,11 +294,11 @@ static void window_opens(struct step *s)
     t->probe_shift = t->retries = 0;
     if (!outstanding(t))
         return;
-    uint32_t len = seq_sub(t->snd_end, t->snd_una);
+    uint32_t len = seq_sub(t->snd_end, t->snd_una), mss = tcb_eff_snd_mss(t);
     if (len > t->snd_wnd)
         len = t->snd_wnd;
-    if (len > t->snd_mss)
-        len = t->snd_mss;
+    if (len > mss)
+        len = mss;
     if (!(t->flags & TF_FIN_SENT))
         t->snd_nxt = seq_max(t->snd_nxt, seq_add(t->snd_una, len));
     resend_first(s, R_WINDOW_OPENS);

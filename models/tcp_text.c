@@ -64,7 +64,7 @@ bool take_held(struct step *s)
 void hold_text_of_syn(struct step *s, const struct segment *syn)
 {
     struct tcb *t = s->t;
-    uint32_t len = syn->len < s->k->window ? syn->len : s->k->window;
+    uint32_t room = tcp_first_window(s->k), len = syn->len < room ? syn->len : room;
     t->n_held = 0;
     if (len > 0)
         hold(t, t->rcv_nxt, seq_add(t->rcv_nxt, len));
@@ -93,11 +93,12 @@ void deliver(struct step *s, enum tcp_rule rule)
 bool open_window(struct step *s)
 {
     struct tcb *t = s->t;
-    uint32_t room = t->rcv_unread < s->k->window ? s->k->window - t->rcv_unread : 0;
+    uint32_t buffer = receive_buffer(s);
+    uint32_t room = t->rcv_unread < buffer ? buffer - t->rcv_unread : 0;
     uint32_t edge = seq_add(t->rcv_nxt, room);
     if (!seq_gt(edge, t->rcv_adv))
         return false;
-    uint32_t worth = s->k->window / 2 < s->k->mss ? s->k->window / 2 : s->k->mss;
+    uint32_t worth = buffer / 2 < s->k->mss ? buffer / 2 : s->k->mss;
     if (seq_sub(edge, t->rcv_adv) < worth)
         return false;
     t->rcv_adv = edge;
@@ -116,7 +117,7 @@ static void owe_ack(struct step *s, enum tcp_rule rule)
 static bool ack_may_wait(const struct step *s)
 {
     const struct tcb *t = s->t;
-    uint32_t full = s->k->mss < t->snd_mss ? s->k->mss : t->snd_mss;
+    uint32_t effective = tcb_eff_snd_mss(t), full = s->k->mss < effective ? s->k->mss : effective;
     return s->k->delayed_ack > 0 && seq_sub(t->rcv_nxt, t->last_ack_sent) < 2 * full;
 }
 
@@ -184,7 +185,7 @@ static void receive_text(struct step *s, uint32_t start, uint32_t end, bool gap)
     deliver(s, R_TEXT);
     open_window(s);
     if ((t->flags & TF_URGENT) && seq_geq(t->rcv_nxt, t->rcv_up))
-        t->flags &= (uint16_t)~TF_URGENT;
+        t->flags &= ~(uint32_t)TF_URGENT;
     if (!gap && ack_may_wait(s)) {
         because(s, R_TEXT_DELAYED);
         delay_ack(s);
@@ -248,7 +249,7 @@ static void fin_in_order(struct step *s, bool came_now)
     struct tcb *t = s->t;
     t->rcv_nxt = seq_add(t->rcv_nxt, 1);
     t->rcv_adv = seq_max(t->rcv_adv, t->rcv_nxt);
-    t->flags = (uint16_t)((t->flags & ~TF_FIN_HELD) | TF_FIN_RECEIVED);
+    t->flags = (t->flags & ~(uint32_t)TF_FIN_HELD) | TF_FIN_RECEIVED;
     t->n_held = 0;
     enum tcp_state next = state_after_fin(t);
     bool waits = next == TCP_CLOSE_WAIT && !s->ack_now && ack_may_wait(s);

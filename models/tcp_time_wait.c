@@ -68,7 +68,7 @@ void back_to_time_wait(struct step *s, enum tcp_rule rule)
     t->snd_una = t->snd_nxt = t->snd_up = now.before.snd_nxt;
     t->snd_end = seq_sub(t->snd_nxt, 1); /* the FIN was the last */
     t->rcv_nxt = t->rcv_up = t->last_ack_sent = now.before.rcv_nxt;
-    t->rcv_adv = seq_add(t->rcv_nxt, s->k->window);
+    t->rcv_adv = seq_add(t->rcv_nxt, tcp_first_window(s->k));
     t->rto = s->k->rto_initial;
     enter(s, TCP_TIME_WAIT, rule);
 }

@@ -1,4 +1,5 @@
 #include "bench.h"
+#include "options_text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@ struct tcb tcb;
 struct tcp_knobs knobs;
 nsec now;
 bool listening, no_challenges, show_windows;
-uint32_t fresh_iss;
+uint32_t fresh_iss, ts_offset;
 enum tcp_rule reason;
 
 static uint32_t iss_base = OURS_WRITTEN, irs_base = THEIRS_WRITTEN;
@@ -77,10 +78,19 @@ static void say_note(const struct tcp_note *note)
 
 static const char letters[] = "FSRP.U"; /* in the order of their bits */
 
+static int say_options(char *p, const struct segment *seg)
+{
+    struct strbuf words = {0};
+    options_words(seg, &words);
+    int n = sprintf(p, "%s", words.p ? words.p : "");
+    strbuf_free(&words);
+    return n;
+}
+
 static void say_emission(const struct tcp_emission *e)
 {
     const struct segment *seg = &e->seg;
-    char text[128], *p = text;
+    char text[256], *p = text;
     for (unsigned i = 0; letters[i]; i++)
         if (seg->flags >> i & 1)
             *p++ = letters[i];
@@ -97,6 +107,8 @@ static void say_emission(const struct tcp_emission *e)
         p += sprintf(p, " win %u", (unsigned)seg->wnd);
     if (show_windows && seg->mss)
         p += sprintf(p, " mss %u", (unsigned)seg->mss);
+    if (show_windows)
+        p += say_options(p, seg);
     if (e->retransmission)
         p += sprintf(p, " rtx %u", (unsigned)e->retransmission);
     *p = '\0';
@@ -162,6 +174,7 @@ static void step(struct tcp_event *ev)
     did[0] = '\0';
     ev->knobs = &knobs;
     ev->fresh_iss = our_seq(fresh_iss);
+    ev->ts_offset = ts_offset;
     ev->listening = listening;
     ev->no_challenges = no_challenges;
     tcp_step(&tcb, now, ev, &out);
@@ -209,6 +222,49 @@ static bool word(const char **p, const char *text)
     return true;
 }
 
+static uint8_t octets(const char **p, uint8_t *out)
+{
+    unsigned octet, n = 0;
+    for (; sscanf(*p, "%2x", &octet) == 1; *p += 2) {
+        must(n < OPT_EXTRA_MAX, "\"%s\": too many octets", what);
+        out[n++] = (uint8_t)octet;
+        if ((*p)[2] == '\0' || (*p)[2] == ' ')
+            break;
+    }
+    for (; **p && **p != ' '; ++*p)
+        ;
+    return (uint8_t)n;
+}
+
+/* One option; false if it is none. */
+static bool option(const char **p, struct segment *seg)
+{
+    if (word(p, "mss")) {
+        seg->mss = (uint16_t)number(p);
+    } else if (word(p, "sackOK")) {
+        seg->opts |= OPT_SACK_PERMITTED;
+    } else if (word(p, "TS")) {
+        seg->opts |= OPT_TIMESTAMPS;
+        seg->tsval = number(p);
+        must(word(p, "/"), "\"%s\": TSval/TSecr, please", what);
+        seg->tsecr = number(p);
+    } else if (word(p, "wscale")) {
+        seg->opts |= OPT_WSCALE;
+        seg->wscale = (uint8_t)number(p);
+    } else if (word(p, "tfo cookiereq")) {
+        seg->opts |= OPT_FAST_OPEN;
+    } else if (word(p, "tfo ")) {
+        seg->opts |= OPT_FAST_OPEN;
+        seg->n_extra = octets(p, seg->extra);
+    } else if (word(p, "raw ")) {
+        seg->opts |= OPT_RAW;
+        seg->n_extra = octets(p, seg->extra);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static struct segment segment(const char *p)
 {
     struct segment seg = {.saddr = PEER_ADDR, .daddr = OUR_ADDR, .sport = PEER_PORT, .dport = OUR_PORT, .wnd = 65535};
@@ -230,11 +286,9 @@ static struct segment segment(const char *p)
             seg.ack = our_seq(number(&p));
         else if (word(&p, "win"))
             seg.wnd = number(&p);
-        else if (word(&p, "mss"))
-            seg.mss = (uint16_t)number(&p);
         else if (word(&p, "up"))
             seg.up = (uint16_t)number(&p);
-        else
+        else if (!option(&p, &seg))
             ck_abort_msg("\"%s\": \"%s\" is not known", what, p);
     }
     return seg;
@@ -397,6 +451,7 @@ void bench_reset(void)
     knobs.user_timeout = 0;
     listening = no_challenges = show_windows = false;
     fresh_iss = OURS_WRITTEN;
+    ts_offset = 0;
     given(CLOSED);
 }
 

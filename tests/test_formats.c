@@ -187,15 +187,15 @@ START_TEST(csv_masks)
     struct format_options opts = plain();
 
     expect(csv_format, &opts,
-           "no,time,from,to,connection,flags,seq,ack,len,win,mss,sender,receiver,rtx,marks,fate,arrives,sent because,on arrival\r\n"
-           "1,0.000000000,client,server,,S,4294967295,,0,65535,1460,SYN-SENT,,,,"
+           "no,time,from,to,connection,flags,seq,ack,len,win,mss,options,sender,receiver,rtx,marks,fate,arrives,sent because,on arrival\r\n"
+           "1,0.000000000,client,server,,S,4294967295,,0,65535,1460,,SYN-SENT,,,,"
            "\"link: drop client S #1, \"\"a\\b\"\" | * \xC3\xA9\",,RFC 9293 3.10.1: OPEN: send SYN,\r\n"
-           "2,1.000000000,client,server,,S,4294967295,,0,65535,1460,SYN-SENT,SYN-RECEIVED,1,,arrived,1.000050001,"
+           "2,1.000000000,client,server,,S,4294967295,,0,65535,1460,,SYN-SENT,SYN-RECEIVED,1,,arrived,1.000050001,"
            "\"RFC 6298 5.4-5.6: RTO: resend the earliest, double RTO\",\"RFC 9293 3.10.7.2 third: SYN: answer SYN,ACK\"\r\n"
-           "3,1.000050001,server,client,,S.,300,0,0,65535,1460,SYN-RECEIVED,ESTABLISHED,,,arrived,2.000000000,"
+           "3,1.000050001,server,client,,S.,300,0,0,65535,1460,,SYN-RECEIVED,ESTABLISHED,,,arrived,2.000000000,"
            "\"RFC 9293 3.10.7.2 third: SYN: answer SYN,ACK\",\"RFC 9293 3.10.7.3 fourth: SYN,ACK: established\"\r\n"
-           "4,2.000000000,client,server,,P.,0,301,10,65535,,ESTABLISHED,,,,on its way,,,\r\n"
-           "5,3.000000000,mallory,server,,R,7,,0,65535,,,SYN-RECEIVED,,injected as client,arrived,3.000000000,,"
+           "4,2.000000000,client,server,,P.,0,301,10,65535,,,ESTABLISHED,,,,on its way,,,\r\n"
+           "5,3.000000000,mallory,server,,R,7,,0,65535,,,,SYN-RECEIVED,,injected as client,arrived,3.000000000,,"
            "RFC 9293 3.10.7.4 first: RST outside the window: ignored\r\n");
 }
 END_TEST
@@ -253,7 +253,8 @@ START_TEST(json_lost_segment)
                 "\"text\":\"OPEN: send SYN\"},\"line\":1,\"statement\":\"drop client S #1, \\\"a\\\\b\\\" | *\\u0009\xC3\xA9\","
                 "\"fate\":\"dropped\",\"arrives\":null,\"retransmission\":0,\"flight\":1,\"marks\":[],"
                 "\"segment\":{\"src\":\"10.0.0.1\",\"sport\":49152,\"dst\":\"10.0.0.2\",\"dport\":80,\"flags\":\"S\","
-                "\"bits\":[\"SYN\"],\"seq\":4294967295,\"end\":0,\"ack\":null,\"len\":0,\"win\":65535,\"mss\":1460,\"urg\":null}}");
+                "\"bits\":[\"SYN\"],\"seq\":4294967295,\"end\":0,\"ack\":null,\"len\":0,\"win\":65535,\"mss\":1460,\"urg\":null,"
+                "\"wscale\":null,\"tsval\":null,\"tsecr\":null,\"sack_permitted\":false,\"fast_open\":null,\"options\":\"020405b4\"}}");
 }
 END_TEST
 
@@ -281,8 +282,10 @@ START_TEST(json_relative)
     opts.ladder.relative = true;
     text = written(json_format, &opts, RECORDS);
     ck_assert_ptr_nonnull(strstr(text, "\"seq\":0,\"end\":10,\"ack\":301,\"len\":10,\"win\":65535,\"mss\":null,\"urg\":null,"
+                                          "\"wscale\":null,\"tsval\":null,\"tsecr\":null,\"sack_permitted\":false,\"fast_open\":null,\"options\":null,"
                                        "\"rel_seq\":1,\"rel_ack\":1}"));
     ck_assert_ptr_nonnull(strstr(text, "\"seq\":7,\"end\":7,\"ack\":null,\"len\":0,\"win\":65535,\"mss\":null,\"urg\":null,"
+                                          "\"wscale\":null,\"tsval\":null,\"tsecr\":null,\"sack_permitted\":false,\"fast_open\":null,\"options\":null,"
                                        "\"rel_seq\":8,\"rel_ack\":null}"));
     free(text);
 }

@@ -8,7 +8,10 @@
 
 Suite *half_suite(void);
 
-enum { LADDR = 0x0a000001, RADDR = 0x0a000002 };
+enum { LADDR = 0x0a000001, RADDR = 0x0a000002, TS_OFFSET = 77 };
+
+/* The options of every segment that arrives. */
+static uint8_t peer_opts;
 
 /* One TCB beside its twin that is made a half and back before every event. */
 struct pair {
@@ -22,7 +25,7 @@ static struct tcb there_and_back(const struct tcb *t)
     struct tcb back;
     ck_assert(tcb_is_half(t));
     half_from_tcb(&h, t);
-    tcb_from_half(&back, &h, LADDR, &knobs);
+    tcb_from_half(&back, &h, &(struct half_home){.laddr = LADDR, .lport = 80, .ts_offset = TS_OFFSET}, &knobs);
     return back;
 }
 
@@ -43,6 +46,10 @@ static void same(const struct tcb *a, const struct tcb *b)
     SAME(probe_shift);
     SAME(n_held);
     SAME(snd_mss);
+    SAME(snd_wscale);
+    SAME(rcv_wscale);
+    SAME(ts_offset);
+    SAME(ts_recent);
     SAME(iss);
     SAME(snd_una);
     SAME(snd_nxt);
@@ -112,8 +119,10 @@ static void arrives(struct pair *p, uint8_t flags, uint32_t seq, uint32_t len, u
     struct tcp_event ev = {
         .kind = EV_SEGMENT,
         .fresh_iss = 100,
+        .ts_offset = TS_OFFSET,
         .seg = {.saddr = RADDR, .daddr = LADDR, .sport = 9, .dport = 80, .seq = seq, .ack = ack, .len = len,
-                .wnd = 5000, .mss = 1200, .flags = flags},
+                .wnd = 5000, .mss = 1200, .flags = flags, .opts = peer_opts, .wscale = 13,
+                .tsval = (uint32_t)(p->now / MSEC(1)), .tsecr = TS_OFFSET},
     };
     happens(p, &ev);
 }
@@ -215,6 +224,23 @@ START_TEST(half_and_back_with_other_knobs)
 }
 END_TEST
 
+/* The same with options: those of both, of one only. */
+START_TEST(half_and_back_with_options)
+{
+    for (unsigned opts = 0; opts < 8; opts++) {
+        knobs = tcp_rfc9293;
+        knobs.window = 100000;
+        knobs.window_scale = WSCALE_0 + 5;
+        knobs.timestamps = knobs.sack_permitted = 1;
+        peer_opts = (uint8_t)opts;
+        half_and_back_goes_on_the_same_fn(0);
+        knobs = tcp_rfc9293;
+        half_and_back_goes_on_the_same_fn(0);
+    }
+    peer_opts = 0;
+}
+END_TEST
+
 /* Out of retries it is nothing any more. */
 START_TEST(half_ends_in_listen)
 {
@@ -253,7 +279,7 @@ END_TEST
 /* A listener may hold millions of them. */
 START_TEST(half_is_small)
 {
-    ck_assert_uint_le(sizeof(struct half), 48);
+    ck_assert_uint_le(sizeof(struct half), 44);
 }
 END_TEST
 
@@ -264,6 +290,7 @@ Suite *half_suite(void)
     tcase_add_checked_fixture(tc, bench_reset, NULL);
     tcase_add_test(tc, half_and_back_goes_on_the_same);
     tcase_add_test(tc, half_and_back_with_other_knobs);
+    tcase_add_test(tc, half_and_back_with_options);
     tcase_add_test(tc, half_ends_in_listen);
     tcase_add_test(tc, half_is_not);
     tcase_add_test(tc, half_is_small);

@@ -301,6 +301,18 @@ static void why_stacks(void)
     because_of(R_GIVE_UP_RESET);
 }
 
+/* Our clock and the peer's show 0 when the connection opens. */
+static void why_timestamps(void)
+{
+    knobs.timestamps = 1;
+    given(SYN_SENT);
+    when("S. 300:300(0) ack 101 TS 1000/0");
+    when(". 301:301(0) ack 101 TS 999/0");
+    because_of(R_PAWS);
+    when(". 301:301(0) ack 101");
+    because_of(R_TS_MISSING);
+}
+
 static void why_strawmen(void)
 {
     knobs.strawman = STRAWMAN_TWO_WAY;
@@ -315,7 +327,8 @@ static void why_strawmen(void)
  * segment or a piece of news within a step that another rule decided. */
 START_TEST(every_row_has_its_reason)
 {
-    static const enum tcp_rule within[] = {R_NONE, R_SEND_LATER, R_SEND_WITH_ACK, R_SEND_ACKED, R_R1, R_WINDOW_OPENS};
+    static const enum tcp_rule within[] = {R_NONE, R_SEND_LATER, R_SEND_WITH_ACK, R_SEND_ACKED, R_R1, R_WINDOW_OPENS,
+                                           R_OPTION_LENGTH};
 
     why_user_calls();
     bench_reset();
@@ -332,6 +345,8 @@ START_TEST(every_row_has_its_reason)
     why_icmp();
     bench_reset();
     why_stacks();
+    bench_reset();
+    why_timestamps();
     bench_reset();
     why_strawmen();
     for (unsigned i = 0; i < sizeof within / sizeof *within; i++)

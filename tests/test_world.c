@@ -150,7 +150,7 @@ static bool tcb_of(const struct stage *s, uint8_t host, struct tcb *t)
     if (handle >> 28 == POOL_CONNS)
         *t = conn_at(s->sim.w, handle & 0x0fffffff)->tcb;
     else
-        tcb_from_half(t, &half_at(s->sim.w, handle & 0x0fffffff)->half, s->sc.hosts[host].addr, &s->sc.hosts[host].knobs);
+        half_to_tcb(&s->sc, s->sim.w, half_at(s->sim.w, handle & 0x0fffffff), t);
     return true;
 }
 

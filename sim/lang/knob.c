@@ -29,6 +29,8 @@ static const char *const backlog[] = {"plain", "linux"};
 static const char *const cookie[] = {"linux", "classic"};
 static const char *const twreuse[] = {"none", "seq", "linux"};
 static const char *const twrefuse[] = {"ack", "drop"};
+static const char *const wscale[] = {"none", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"};
+static const char *const tsmissing[] = {"drop", "accept"};
 static const char *const icmpabort[] = {"hard", "opening", "never"};
 static const char *const r2end[] = {"later", "at-once"};
 static const char *const giveup[] = {"silent", "reset-half-open", "reset"};
@@ -48,6 +50,8 @@ static const struct {
     [KNOB_COOKIE] = LIST(cookie),
     [KNOB_TWREUSE] = LIST(twreuse),
     [KNOB_TWREFUSE] = LIST(twrefuse),
+    [KNOB_WSCALE] = LIST(wscale),
+    [KNOB_TSMISSING] = LIST(tsmissing),
     [KNOB_ICMPABORT] = LIST(icmpabort),
     [KNOB_R2END] = LIST(r2end),
     [KNOB_GIVEUP] = LIST(giveup),

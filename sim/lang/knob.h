@@ -20,6 +20,8 @@ enum knob_kind {
     KNOB_R2END,
     KNOB_GIVEUP,
     KNOB_FW2OF,
+    KNOB_WSCALE,
+    KNOB_TSMISSING,
     KNOB_STRAWMAN,
     KNOB_KINDS
 };

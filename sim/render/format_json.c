@@ -8,6 +8,8 @@
 #include "ladder_call.h"
 #include "ladder_rows.h"
 #include "numbers.h"
+#include "options.h"
+#include "options_text.h"
 #include "segment_text.h"
 #include "sums.h"
 #include "version.h"
@@ -194,6 +196,31 @@ static void tell_relative(struct teller *t, const struct trace_rec *rec)
     tell_optional(t, "rel_ack", ack && shown.ack_relative, shown.ack);
 }
 
+/* A text put together in t->text, or null. */
+static void tell_hex(struct teller *t, const char *key, bool there, const uint8_t *p, size_t n)
+{
+    strbuf_clear(&t->text);
+    hex_text(p, n, &t->text);
+    if (there)
+        json_text(&t->j, key, t->text.p != NULL ? t->text.p : "");
+    else
+        json_null(&t->j, key);
+}
+
+static void tell_options(struct teller *t, const struct segment *seg)
+{
+    uint8_t octets[OPTIONS_MAX];
+    uint32_t n = options_size(seg);
+
+    options_put(seg, octets);
+    tell_optional(t, "wscale", seg->opts & OPT_WSCALE, seg->wscale);
+    tell_optional(t, "tsval", seg->opts & OPT_TIMESTAMPS, seg->tsval);
+    tell_optional(t, "tsecr", seg->opts & OPT_TIMESTAMPS, seg->tsecr);
+    json_bool(&t->j, "sack_permitted", seg->opts & OPT_SACK_PERMITTED);
+    tell_hex(t, "fast_open", seg->opts & OPT_FAST_OPEN, seg->extra, seg->n_extra);
+    tell_hex(t, "options", n > 0, octets, n);
+}
+
 static void tell_segment(struct teller *t, const struct trace_rec *rec)
 {
     const struct segment *seg = &rec->seg;
@@ -213,6 +240,7 @@ static void tell_segment(struct teller *t, const struct trace_rec *rec)
     json_uint(&t->j, "win", seg->wnd);
     tell_optional(t, "mss", seg->mss != 0, seg->mss);
     tell_optional(t, "urg", (seg->flags & SEG_URG) != 0, seg->up);
+    tell_options(t, seg);
     if (t->opts->ladder.relative)
         tell_relative(t, rec);
     json_close(&t->j, '}');

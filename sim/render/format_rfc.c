@@ -11,6 +11,7 @@
 #include "ladder_flood.h"
 #include "numbers.h"
 #include "numtext.h"
+#include "options_text.h"
 #include "segment_text.h"
 #include "utf8.h"
 #include "wrap.h"
@@ -23,7 +24,7 @@ enum {
     STATE = 12,                          /* SYN-RECEIVED */
     ARROW = 3,
     AROUND = STATE + 1 + ARROW + 1,      /* what stands on either side of a segment */
-    PIECES_MAX = 8,
+    PIECES_MAX = 16,
 };
 
 struct figure {
@@ -143,6 +144,33 @@ static void control_piece(struct figure *f, uint8_t flags)
     strbuf_puts(p, ">");
 }
 
+static void octets_piece(struct figure *f, const char *name, const struct segment *seg)
+{
+    struct strbuf *p = piece(f);
+
+    strbuf_printf(p, "<%s=", name);
+    hex_text(seg->extra, seg->n_extra, p);
+    strbuf_puts(p, ">");
+}
+
+static void option_pieces(struct figure *f, const struct segment *seg)
+{
+    if (seg->mss != 0)
+        number_piece(f, "MSS", seg->mss);
+    if (seg->opts & OPT_SACK_PERMITTED)
+        strbuf_puts(piece(f), "<SACK-PERMITTED>");
+    if (seg->opts & OPT_TIMESTAMPS) {
+        number_piece(f, "TSVAL", seg->tsval);
+        number_piece(f, "TSECR", seg->tsecr);
+    }
+    if (seg->opts & OPT_WSCALE)
+        number_piece(f, "WSCALE", seg->wscale);
+    if (seg->opts & OPT_FAST_OPEN)
+        octets_piece(f, "COOKIE", seg);
+    if (seg->opts & OPT_RAW)
+        octets_piece(f, "OPTIONS", seg);
+}
+
 /* "<SEQ=100><ACK=301><CTL=ACK><DATA=10>", in pieces at which it may be broken. */
 static void cut_segment(struct figure *f, const struct trace_rec *rec)
 {
@@ -163,8 +191,8 @@ static void cut_segment(struct figure *f, const struct trace_rec *rec)
         number_piece(f, "WND", seg->wnd);
     if (seg->flags & SEG_URG)
         number_piece(f, "UP", seg->up);
-    if (wordy && seg->mss != 0)
-        number_piece(f, "MSS", seg->mss);
+    if (wordy)
+        option_pieces(f, seg);
 }
 
 /* How many pieces from the first-th on fit in a line; their columns in *columns. */

@@ -3,6 +3,7 @@
 #include "format.h"
 #include "ladder_rows.h"
 #include "numbers.h"
+#include "options_text.h"
 #include "segment_text.h"
 #include "tap.h"
 
@@ -49,8 +50,11 @@ static void put_line(struct strbuf *out, const struct trace_rec *rec, const stru
     strbuf_printf(out, ", win %" PRIu32, seg->wnd);
     if (seg->flags & SEG_URG)
         strbuf_printf(out, ", urg %u", (unsigned)seg->up);
-    if (seg->mss != 0)
-        strbuf_printf(out, ", options [mss %u]", (unsigned)seg->mss);
+    if (seg->mss != 0 || seg->opts != 0) {
+        strbuf_puts(out, ", options [");
+        options_text(seg, out);
+        strbuf_puts(out, "]");
+    }
     strbuf_printf(out, ", length %" PRIu32 "\n", seg->len);
 }
 

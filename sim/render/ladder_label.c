@@ -1,5 +1,6 @@
 /* Labels: the flags as tcpdump writes them, then seq, seq:end if there is text, /ack if the ACK bit is set. */
 #include "ladder_label.h"
+#include "options_text.h"
 
 #include <inttypes.h>
 
@@ -12,6 +13,8 @@ static void make_extra(struct ladder *l, const struct segment *seg)
         strbuf_printf(&l->extra, " win %" PRIu32, seg->wnd);
     if (wordy && seg->mss != 0)
         strbuf_printf(&l->extra, " mss %u", (unsigned)seg->mss);
+    if (wordy)
+        options_words(seg, &l->extra);
     if (seg->flags & SEG_URG)
         strbuf_printf(&l->extra, " urg %u", (unsigned)seg->up);
 }

@@ -2,14 +2,16 @@
  * sent again is the same as before, and a reader can see where in the stream it belongs. */
 #include "packet.h"
 
-enum { IP_HEADER = 20, TCP_HEADER = 20, MSS_OPTION = 4, TTL = 64, PROTOCOL_TCP = 6 };
+#include "options.h"
+
+enum { IP_HEADER = 20, TCP_HEADER = 20, TTL = 64, PROTOCOL_TCP = 6 };
 enum { DONT_FRAGMENT = 0x4000 };
 enum { AT_IP_CHECKSUM = 10, AT_IP_SADDR = 12, AT_TCP_CHECKSUM = 16 };
 enum { FLIPPED = 0x20 };
 
 static uint32_t tcp_header(const struct segment *seg)
 {
-    return TCP_HEADER + (seg->mss != 0 ? (uint32_t)MSS_OPTION : 0);
+    return TCP_HEADER + options_size(seg);
 }
 
 uint32_t packet_text(const struct segment *seg)
@@ -91,11 +93,7 @@ static void put_tcp(uint8_t *tcp, const struct segment *seg)
     put16(tcp + 14, seg->wnd < UINT16_MAX ? seg->wnd : UINT16_MAX);
     put16(tcp + AT_TCP_CHECKSUM, 0);
     put16(tcp + 18, seg->up);
-    if (seg->mss != 0) { /* RFC 9293, 3.2: kind 2, length 4 */
-        tcp[20] = 2;
-        tcp[21] = MSS_OPTION;
-        put16(tcp + 22, seg->mss);
-    }
+    options_put(seg, tcp + TCP_HEADER);
 }
 
 static void put_text(uint8_t *p, const struct segment *seg)

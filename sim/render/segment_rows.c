@@ -5,6 +5,7 @@
 #include "host_states.h"
 #include "ladder_rows.h"
 #include "numtext.h"
+#include "options_text.h"
 #include "segment_text.h"
 
 #include <inttypes.h>
@@ -141,7 +142,8 @@ static const struct {
     [COL_NUMBER] = {"no", true},           [COL_TIME] = {"time", true},       [COL_FROM] = {"from", false},
     [COL_TO] = {"to", false},              [COL_CONNECTION] = {"connection", false}, [COL_FLAGS] = {"flags", false},
     [COL_SEQ] = {"seq", true},             [COL_ACK] = {"ack", true},         [COL_LEN] = {"len", true},
-    [COL_WIN] = {"win", true},             [COL_MSS] = {"mss", true},         [COL_SENDER] = {"sender", false},
+    [COL_WIN] = {"win", true},             [COL_MSS] = {"mss", true},         [COL_OPTIONS] = {"options", false},
+    [COL_SENDER] = {"sender", false},
     [COL_RECEIVER] = {"receiver", false},  [COL_RTX] = {"rtx", true},         [COL_MARKS] = {"marks", false},
     [COL_FATE] = {"fate", false},          [COL_ARRIVES] = {"arrives", true}, [COL_SENT_BY] = {"sent because", false},
     [COL_DECIDED_BY] = {"on arrival", false},
@@ -256,8 +258,11 @@ static void put_segment(const struct segment_row *row, const struct segment *seg
     case COL_WIN:
         put_number(seg->wnd, true, out);
         break;
-    default:
+    case COL_MSS:
         put_number(seg->mss, seg->mss != 0, out);
+        break;
+    default:
+        options_words(seg, out);
         break;
     }
 }
@@ -311,7 +316,7 @@ void segment_cell(const struct segment_rows *rows, size_t i, enum segment_column
         receiver_text(rows->meta, rec, out);
     else if (col == COL_CONNECTION)
         put_connection(rows, rec, out);
-    else if (col <= COL_MSS)
+    else if (col <= COL_OPTIONS)
         put_segment(row, &rec->seg, col, out);
     else
         put_rest(rows, row, col, out);

@@ -26,6 +26,30 @@ uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k)
     }
 }
 
+/* RFC 7323, 7.1: what a clock shows to one peer tells nothing to another. */
+static uint32_t ts_offset(const struct world *w, const struct host_cfg *cfg, uint8_t host, uint32_t raddr)
+{
+    uint32_t more = cfg->knobs.timestamp_random ? (uint32_t)(mix(w->seed, 3u << 20 | host, raddr) >> 32) : 0;
+    return seq_add(cfg->knobs.timestamp_offset, more);
+}
+
+void offer_fresh(const struct sim *sim, uint8_t host, const struct sockets *k, struct tcp_event *ev)
+{
+    ev->fresh_iss = next_iss(sim, host, k);
+    ev->ts_offset = ts_offset(sim->w, cfg_of(sim, host), host, k->raddr);
+}
+
+void half_to_tcb(const struct scenario *sc, const struct world *w, const struct half_open *h, struct tcb *t)
+{
+    const struct host_cfg *cfg = &sc->hosts[h->host];
+    struct half_home home = {
+        .laddr = cfg->addr,
+        .lport = w->hosts[h->host].listeners[h->listener].port,
+        .ts_offset = ts_offset(w, cfg, h->host, h->half.raddr),
+    };
+    tcb_from_half(t, &h->half, &home, &cfg->knobs);
+}
+
 /* ---- doing what a step asks for ---- */
 
 static void record_timers(const struct sim *sim, uint8_t host, uint16_t name, const struct tcb *before, const struct tcb *after)
@@ -152,7 +176,7 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     if (before.state == TCP_TIME_WAIT && ev->kind == EV_SEGMENT) {
         listener = find_listener(w, host, c->tcb.lport);
         ev->listening = listener < LISTENERS_MAX;
-        ev->fresh_iss = next_iss(sim, host, &k);
+        offer_fresh(sim, host, &k, ev);
     }
     if (before.state == TCP_LISTEN) { /* a passive OPEN of this very connection */
         ev->raddr = k.raddr;
@@ -301,7 +325,7 @@ static void open_conn(struct sim *sim, uint8_t host, uint16_t name, const struct
     ev->knobs = &cfg_of(sim, host)->knobs;
     ev->raddr = k->raddr;
     ev->rport = k->rport;
-    ev->fresh_iss = next_iss(sim, host, k);
+    offer_fresh(sim, host, k, ev);
     struct tcb before = t;
     tcp_step(&t, sim->w->now, ev, &out);
     record_cause(sim, host, name, cause, out.rule, out.also);
@@ -384,7 +408,7 @@ void timer_fires(struct sim *sim, enum pool_id id, uint32_t i)
     const struct half_open *h = half_at(sim->w, i);
     sim->flood = h->flood;
     struct tcb t;
-    tcb_from_half(&t, &h->half, cfg_of(sim, h->host)->addr, &cfg_of(sim, h->host)->knobs);
+    half_to_tcb(sim->sc, sim->w, h, &t);
     tcp_next_timeout(&t, &ev.timer);
     half_step(sim, i, &ev, &(struct cause){.kind = BY_TIMER, .timer = ev.timer});
 }

@@ -146,6 +146,8 @@ void inject(struct sim *sim, const struct segment *seg, uint8_t by, uint8_t mark
 
 /* ---- endpoint.c: letting something happen to a connection ---- */
 
+/* A half-open connection as the TCB that it is. */
+void half_to_tcb(const struct scenario *sc, const struct world *w, const struct half_open *h, struct tcb *t);
 void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, const struct flight *f);
 void conn_event(struct sim *sim, uint32_t i, struct tcp_event *ev);
 /* A user call to the connection `name` of `host`; if there is none, it is answered as in CLOSED. */

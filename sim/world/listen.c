@@ -86,7 +86,7 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
         record_cause(sim, host, name, cause, R_SYN_TOO_SOON, NULL);
         return;
     }
-    tcb_from_half(&before, &h->half, cfg_of(sim, host)->addr, ev->knobs);
+    half_to_tcb(sim->sc, sim->w, h, &before);
     after = before;
     host_step(sim, host, &after, ev, &out);
     if (after.state > TCP_LISTEN && !tcb_is_half(&after) && !becomes_conn(sim, i, &after, cause, &conn))
@@ -215,6 +215,6 @@ void to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name,
     }
     struct tcb t = listening_tcb(seg);
     struct sockets sockets = {t.laddr, seg->saddr, seg->dport, seg->sport};
-    ev->fresh_iss = next_iss(sim, host, &sockets);
+    offer_fresh(sim, host, &sockets, ev);
     passing_step(sim, host, name, &t, ev, cause, &out);
 }

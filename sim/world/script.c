@@ -295,6 +295,8 @@ static void inject_statement(struct sim *sim, const struct inject *in)
         .len = in->len, .mss = in->mss,
     };
     if (value_of(sim, &in->seq, &seg.seq) && value_of(sim, &in->ack, &seg.ack) && value_of(sim, &in->win, &seg.wnd)) {
+        if (seg.wnd > UINT16_MAX) /* a variable may say more than the field can */
+            seg.wnd = UINT16_MAX;
         uint8_t third = in->by != NO_HOST && in->by > 1 ? MARK_THIRD : 0;
         inject(sim, &seg, in->by, MARK_INJECTED | third);
     }

@@ -24,6 +24,8 @@ struct cause {
 
 /* The ISS of the next connection between these sockets; hosts[host].isns counts those that were used. */
 uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k);
+/* What an event that opens a connection needs. */
+void offer_fresh(const struct sim *sim, uint8_t host, const struct sockets *k, struct tcp_event *ev);
 void record_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
                   const uint16_t also[2]);
 /* tcp_step of an endpoint of this host, which may have a limit for all of them together. */

@@ -22,7 +22,8 @@ static struct sockets sockets_at(const struct world *w, uint32_t handle, uint8_t
     }
     const struct half_open *h = half_at(w, i);
     *host = h->host;
-    return (struct sockets){w->hosts[h->host].addr, h->half.raddr, h->half.lport, h->half.rport};
+    const struct host_state *its = &w->hosts[h->host];
+    return (struct sockets){its->addr, h->half.raddr, its->listeners[h->listener].port, h->half.rport};
 }
 
 static bool same(const struct sockets *a, const struct sockets *b)

@@ -20,6 +20,14 @@ static uint64_t of_tcb(const struct tcb *t, enum var var)
         return t->snd_up;
     case VAR_SND_MSS:
         return t->snd_mss;
+    case VAR_EFF_SND_MSS:
+        return tcb_eff_snd_mss(t);
+    case VAR_SND_WSCALE:
+        return t->snd_wscale;
+    case VAR_RCV_WSCALE:
+        return t->rcv_wscale;
+    case VAR_TS_RECENT:
+        return t->ts_recent;
     case VAR_MAX_SND_WND:
         return t->max_snd_wnd;
     case VAR_IRS:
@@ -79,7 +87,7 @@ static bool find_tcb(const struct plan *plan, const struct world *w, uint8_t hos
         return true;
     }
     if (handle != NONE) {
-        tcb_from_half(t, &half_at(w, i)->half, sc->hosts[host].addr, &sc->hosts[host].knobs);
+        half_to_tcb(sc, w, half_at(w, i), t);
         return true;
     }
     *t = ((const struct tally *)pool_at(w, POOL_TALLIES, host * sc->n_conns + conn))->last;

@@ -1,0 +1,147 @@
+/* Window scale, timestamps and SACK-permitted: what both SYNs must have, and what segments carry then (RFC 7323, sections 2 and
+ * 3; RFC 2018, section 2). */
+#include "tcp_internal.h"
+
+enum { SHIFT_MAX = 14 }; /* RFC 7323, 2.3 */
+enum { TS_OCTETS = 12 }; /* of the timestamps option with its padding */
+#define TS_VALID SEC(24 * 86400) /* RFC 7323, 5.5 */
+
+/* ---- negotiation ---- */
+
+/* A shift that is too large counts as 14 (RFC 7323, 2.3). */
+static void learn_shift(struct step *s, const struct segment *syn)
+{
+    struct tcb *t = s->t;
+    if (!(syn->opts & OPT_WSCALE) || s->k->window_scale == WSCALE_NONE)
+        return;
+    t->flags |= TF_WSCALE;
+    t->snd_wscale = syn->wscale < SHIFT_MAX ? syn->wscale : SHIFT_MAX;
+    t->rcv_wscale = tcp_own_shift(s->k);
+}
+
+void learn_options(struct step *s, const struct segment *syn)
+{
+    struct tcb *t = s->t;
+    learn_shift(s, syn);
+    if ((syn->opts & OPT_TIMESTAMPS) && s->k->timestamps) {
+        t->flags |= TF_TIMESTAMPS;
+        t->ts_recent = syn->tsval;
+        t->ts_recent_at = s->now;
+    }
+    if ((syn->opts & OPT_SACK_PERMITTED) && s->k->sack_permitted)
+        t->flags |= TF_SACK;
+}
+
+/* ---- windows ---- */
+
+uint32_t scaled_window(const struct tcb *t, const struct segment *seg)
+{
+    return seg->flags & SEG_SYN ? seg->wnd : seg->wnd << t->snd_wscale;
+}
+
+uint32_t window_field(const struct step *s, uint8_t flags)
+{
+    const struct tcb *t = s->t;
+    if (!(flags & SEG_ACK))
+        return flags & SEG_SYN ? tcp_first_window(s->k) : 0;
+    uint32_t wnd = tcb_rcv_wnd(t);
+    if (!(flags & SEG_SYN))
+        wnd >>= t->rcv_wscale;
+    return wnd < UINT16_MAX ? wnd : UINT16_MAX;
+}
+
+uint32_t receive_buffer(const struct step *s)
+{
+    uint32_t largest = (uint32_t)UINT16_MAX << s->t->rcv_wscale;
+    return s->k->window < largest ? s->k->window : largest;
+}
+
+uint32_t tcb_eff_snd_mss(const struct tcb *t)
+{
+    uint32_t options = t->flags & TF_TIMESTAMPS ? TS_OCTETS : 0;
+    return t->snd_mss > options ? t->snd_mss - options : 1;
+}
+
+/* ---- timestamps ---- */
+
+/* What the timestamp clock shows (RFC 7323, 5.4). */
+static uint32_t timestamp(const struct step *s)
+{
+    return seq_add((uint32_t)((uint64_t)(s->now / s->k->timestamp_tick) & UINT32_MAX), s->t->ts_offset);
+}
+
+/* ---- PAWS and round trips (RFC 7323, 4 and 5) ---- */
+
+/* A connection may have been idle for so long that the peer's clock has come round (5.5). */
+static bool ts_recent_valid(const struct step *s)
+{
+    return s->now - s->t->ts_recent_at <= TS_VALID;
+}
+
+/* R1. A RST is exempt. A segment without the option cannot be told from an old duplicate (3.2). */
+bool check_timestamp(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (!(t->flags & TF_TIMESTAMPS) || (seg->flags & SEG_RST))
+        return true;
+    if (!(seg->opts & OPT_TIMESTAMPS)) {
+        if (s->k->timestamps_missing == TSMISSING_ACCEPT)
+            return true;
+        because(s, R_TS_MISSING);
+        return false;
+    }
+    if (!seq_lt(seg->tsval, t->ts_recent) || !ts_recent_valid(s))
+        return true;
+    emit_challenge(s, seg, R_PAWS);
+    return false;
+}
+
+/* R3: not from a segment that begins beyond what we have acknowledged, or TSecr would hide how long a delayed or lost ACK has
+ * taken (4.3). */
+void take_timestamp(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (!(t->flags & TF_TIMESTAMPS) || !(seg->opts & OPT_TIMESTAMPS) || (seg->flags & SEG_RST))
+        return;
+    if ((seq_lt(seg->tsval, t->ts_recent) && ts_recent_valid(s)) || seq_gt(seg->seq, t->last_ack_sent))
+        return;
+    t->ts_recent = seg->tsval;
+    t->ts_recent_at = s->now;
+}
+
+nsec timestamp_rtt(const struct step *s)
+{
+    const struct segment *seg = s->seg;
+    if (!(s->t->flags & TF_TIMESTAMPS) || !seg || (seg->flags & (SEG_ACK | SEG_RST)) != SEG_ACK ||
+        !(seg->opts & OPT_TIMESTAMPS))
+        return -1;
+    return seq_diff(timestamp(s), seg->tsecr) * s->k->timestamp_tick; /* negative if it is no time of ours */
+}
+
+/* ---- segments ---- */
+
+/* Our first SYN offers what the knobs say; SYN,ACK has what the peer's SYN had too. */
+static void add_options_of_syn(const struct step *s, struct segment *seg)
+{
+    bool first = !(seg->flags & SEG_ACK);
+    if (s->k->mss_option)
+        seg->mss = (uint16_t)s->k->mss;
+    if (first ? s->k->sack_permitted : s->t->flags & TF_SACK)
+        seg->opts |= OPT_SACK_PERMITTED;
+    if (first ? s->k->window_scale != WSCALE_NONE : s->t->flags & TF_WSCALE) {
+        seg->opts |= OPT_WSCALE;
+        seg->wscale = tcp_own_shift(s->k);
+    }
+}
+
+void add_options(const struct step *s, struct segment *seg)
+{
+    bool syn = seg->flags & SEG_SYN, first = syn && !(seg->flags & SEG_ACK);
+    if (syn)
+        add_options_of_syn(s, seg);
+    if (first ? s->k->timestamps : s->t->flags & TF_TIMESTAMPS) {
+        seg->opts |= OPT_TIMESTAMPS;
+        seg->tsval = timestamp(s);
+        seg->tsecr = seg->flags & SEG_ACK ? s->t->ts_recent : 0; /* without ACK it means nothing (RFC 7323, 3.2) */
+    }
+}
