@@ -34,6 +34,7 @@ void answer_with_cookie(struct sim *sim, uint8_t host, uint8_t listener, uint16_
     struct tcp_actions out;
     ev->knobs = &cfg_of(sim, host)->knobs;
     ev->fresh_iss = cookie_for(sim, host, &ev->seg);
+    ev->seg.opts = 0; /* a cookie has room for the MSS only: the other options are not agreed upon */
     tcp_step(&t, sim->w->now, ev, &out);
     record_cause(sim, host, name, cause, R_COOKIE_SENT, NULL);
     send_segment(sim, host, name, &out.emit[0].seg, R_COOKIE_SENT, 0);
@@ -50,7 +51,7 @@ static bool read_cookie(const struct sim *sim, uint8_t host, const struct segmen
     uint16_t mss = cookie_check(k->cookie_layout, &of, iss, k->cookie_ticks, sim->w->now, cookie_key(sim, host).of);
     *half = (struct half){
         .since = small_time(sim->w->now), .due = small_time(NEVER), .raddr = seg->saddr, .irs = irs, .iss = iss,
-        .rport = seg->sport, .lport = seg->dport, .mss = mss,
+        .rport = seg->sport, .mss = mss,
     };
     return mss > 0;
 }
@@ -63,7 +64,7 @@ static void cookie_opens(struct sim *sim, uint8_t host, uint8_t listener, uint16
     struct tcb before = listening_tcb(&ev->seg), t;
     struct tcp_actions out;
     ev->knobs = &cfg_of(sim, host)->knobs;
-    tcb_from_half(&t, half, ev->seg.daddr, ev->knobs);
+    tcb_from_half(&t, half, &(struct half_home){.laddr = ev->seg.daddr, .lport = ev->seg.dport}, ev->knobs);
     tcp_step(&t, sim->w->now, ev, &out);
     assert(out.note[0].kind == NOTE_STATE);
     out.note[0].from = TCP_LISTEN;
