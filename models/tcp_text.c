@@ -198,8 +198,6 @@ static void receive_text(struct step *s, uint32_t start, uint32_t end, bool gap)
 void process_text(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
-    if (t->state == TCP_CLOSED)
-        return;
     bool gap = t->n_held > 0 || (t->flags & TF_FIN_HELD);
     if (takes_text(t)) {
         process_urgent(s, seg);
