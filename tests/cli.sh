@@ -169,6 +169,18 @@ LC_ALL=C.UTF-8 TERM=xterm "$tcpsim" $basic | grep -q '►' || { echo "no arrows 
 "$tcpsim" --color never $basic | cmp -s - "$dir/stripped" || { echo "colour changes the text"; bad=$((bad + 1)); }
 NO_COLOR=1 "$tcpsim" $basic | grep -q "$(printf '\033')" && { echo "NO_COLOR was ignored"; bad=$((bad + 1)); }
 
+# ---- many connections ----
+many=scenarios/load/lossy-hundred.scn
+expect 0 "100 connections opened (the first 3 are shown), 100 ESTABLISHED; at the end 100 CLOSED" "$tcpsim" $many
+expect 0 "handshake s  min 0.100  median 0.100  90 % 1.100  99 % 3.100  max 3.100" "$tcpsim" --format none $many
+expect 0 "connection #17" "$tcpsim" --connection 17 $many
+expect 0 "connection #17" "$tcpsim" --connection '#17' $many
+expect 2 "there is no connection '101'" "$tcpsim" --connection 101 $many
+expect 2 "there is no connection '0'" "$tcpsim" --connection 0 $many
+expect 0 "#100" "$tcpsim" --format csv $many
+expect 0 "  flood: 10 SYNs, 6 dropped, the first at 0.400 s; 12 SYN,ACKs, 1.20 per SYN" "$tcpsim" scenarios/listen/syn-flood.scn
+n=$((n + 1))
+[ -z "$("$tcpsim" -q $many)" ] || { echo "-q tells about many connections"; bad=$((bad + 1)); }
 # ---- profile ----
 expect 0 "linux     Linux 6.18, as measured; " "$tcpsim" profile
 expect 0 "bsd44: 4.4BSD, from its sources" "$tcpsim" profile bsd44

@@ -46,7 +46,7 @@ static const char run[] =
     "  --color WHEN       auto (default), always or never\n"
     "  --rel              sequence numbers count from the initial one\n"
     "  --knowledge        with what each end can be sure of after each arrival (docs/knowledge.md; ladder, json)\n"
-    "  --connection NAME  draw only this connection\n"
+    "  --connection NAME  draw only this connection; of a load, a number\n"
     "  --each-flood-segment   draw floods segment by segment\n"
     "  -v                 timers, windows, options, all that users are told\n"
     "  -q                 print only what is wrong\n";

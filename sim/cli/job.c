@@ -50,6 +50,7 @@ void job_free(struct job *j)
     if (j->ran) {
         run_free(&j->run);
         trace_free(&j->trace);
+        crowd_free(&j->crowd);
     }
     if (j->readable)
         scenario_free(&j->sc);
@@ -162,20 +163,47 @@ static uint32_t unjudged_kinds(const struct scenario *sc)
     return UINT32_MAX;
 }
 
+static bool has_many(const struct scenario *sc)
+{
+    for (uint32_t i = 0; i < sc->n_script; i++)
+        if (sc->script[i].act.kind == ACT_FLOOD || sc->script[i].act.kind == ACT_LOAD)
+            return true;
+    return false;
+}
+
+/* Those of a load that are drawn have names from now on. */
+static void name_crowd(struct job *j)
+{
+    j->meta = crowd_meta(&j->crowd);
+    if (j->meta && !j->crowd.out_of_memory)
+        return;
+    j->meta = scenario_meta(&j->sc);
+    out_of_memory(j);
+}
+
 void job_run(struct job *j)
 {
     trace_init(&j->trace);
     if (j->only_judged)
         j->trace.sink.ignores = unjudged_kinds(&j->sc);
-    if (!run_scenario(&j->sc, &j->trace.sink, &interrupted, &j->run)) {
+    j->meta = scenario_meta(&j->sc);
+    j->has_crowd = !j->only_judged && has_many(&j->sc);
+    crowd_init(&j->crowd, j->meta, &j->trace.sink, j->crowd_first, j->crowd_only);
+    j->crowd.all = unjudged_kinds(&j->sc) != UINT32_MAX;
+    if (!run_scenario(&j->sc, j->has_crowd ? &j->crowd.sink : &j->trace.sink, &interrupted, &j->run)) {
         trace_free(&j->trace);
+        crowd_free(&j->crowd);
         out_of_memory(j);
         return;
     }
     j->ran = true;
     j->code = explain_end(j);
+    if (j->has_crowd)
+        name_crowd(j);
     if (!judge_all(j))
         out_of_memory(j);
+    if (j->has_crowd)
+        j->trace.n = crowd_thin(&j->crowd, j->trace.recs, j->trace.n);
     if (j->n_failures > 0)
         j->code = graver(j->code, EXIT_FAILED);
 }

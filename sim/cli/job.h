@@ -4,6 +4,7 @@
 #define JOB_H
 
 #include "cli.h"
+#include "crowd.h"
 #include "oracle.h"
 
 /* An expectation that did not hold. Plain: it goes through a pipe as it is. */
@@ -19,10 +20,14 @@ struct job {
     struct strbuf said;      /* for standard error: diagnostics, limits */
 
     bool only_judged;        /* nobody will draw the trace: keep what expectations need (set before job_run) */
+    uint32_t crowd_first, crowd_only; /* which connections of a load are to be drawn (set before job_run): see crowd.h */
     bool readable;           /* sc is to be used */
     struct scenario sc;
     bool ran;                /* trace, run and what follows are */
     struct trace trace;
+    struct crowd crowd;      /* if has_crowd: the scenario has a load or a flood, and somebody looks */
+    bool has_crowd;
+    const struct trace_meta *meta; /* of the run */
     struct run run;
     uint32_t held;           /* expectations that do */
     uint32_t elsewhere;      /* that are for other profiles: not judged */

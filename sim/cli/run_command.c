@@ -50,12 +50,35 @@ static int wanted_width(const struct options *o)
 
 /* ---- one file ---- */
 
+enum { DRAWN = 3 }; /* of the connections of a load; of programs' formats all */
+
+/* "17" or "#17": that one of the connections of loads. 0: there is none with such a number. */
+static uint32_t load_number(const struct scenario *sc, const char *name)
+{
+    const char *digits = *name == '#' ? name + 1 : name;
+    uint64_t n = 0;
+    if (sc->n_loads == 0 || !*digits || strlen(digits) > 9)
+        return 0;
+    for (; *digits >= '0' && *digits <= '9'; digits++)
+        n = 10 * n + (uint64_t)(*digits - '0');
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < sc->n_script; i++)
+        if (sc->script[i].act.kind == ACT_LOAD)
+            all += sc->script[i].act.load.connections;
+    return *digits || n > all ? 0 : (uint32_t)n;
+}
+
 /* The index of `name` among the connections or hosts; -1 if it is NULL. */
 static bool connection_index(struct job *j, const char *name, int *index)
 {
     *index = -1;
     if (!name)
         return true;
+    j->crowd_only = load_number(&j->sc, name);
+    if (j->crowd_only > 0) {
+        *index = (int)j->sc.n_conns; /* the name that it will have */
+        return true;
+    }
     for (uint32_t i = 0; i < j->sc.n_conns; i++)
         if (strcmp(j->sc.conns[i].name, name) == 0) {
             *index = (int)i;
@@ -90,7 +113,9 @@ static void show(struct job *j, const struct options *o, int connection, int tap
         .knowledge = o->knowledge,
     };
     if (!o->quiet || o->format->use == BINARY)
-        o->format->write(scenario_meta(&j->sc), j->trace.recs, j->trace.n, &opts, out);
+        o->format->write(j->meta, j->trace.recs, j->trace.n, &opts, out);
+    if (!o->quiet && j->has_crowd && o->format->use == FOR_PEOPLE)
+        crowd_print(&j->crowd, out);
     for (uint32_t i = 0; i < j->n_failures; i++) /* in what programs read there is no room for texts */
         failure_print(j->path, &j->failures[i], o->format->use == FOR_PEOPLE ? out : &j->said);
 }
@@ -100,6 +125,7 @@ static int run_file(const struct options *o, const char *path, struct strbuf *ou
     struct job j;
     int connection, tap;
     if (job_read(&j, path, &o->overrides) && connection_index(&j, o->connection, &connection) && tap_index(&j, o->tap, &tap)) {
+        j.crowd_first = o->format->use == FOR_PEOPLE ? DRAWN : UINT32_MAX;
         j.only_judged = o->quiet && o->format->use != BINARY;
         job_run(&j);
         if (j.ran)

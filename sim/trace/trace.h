@@ -87,6 +87,7 @@ struct trace_rec {
     uint32_t step;          /* records with the same number come from one event: its cause first, then what followed */
     uint32_t flight;        /* TR_SEND and TR_ARRIVE: pairs a departure with its arrival; copies have numbers of their own */
     uint32_t line;          /* the scenario line behind it (of the user call, of the drop statement), 0 if none */
+    uint32_t nth;           /* of the connections of loads, from 1, at whichever end this is; 0: of none */
     uint32_t n;             /* TR_CALL, TR_NEWS: octets; TR_END: enum end_reason */
     uint32_t synq, synq_cap, acceptq, acceptq_cap; /* TR_QUEUE */
     struct segment seg;     /* TR_SEND, TR_ARRIVE */

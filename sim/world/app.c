@@ -98,6 +98,7 @@ static void app_calls(struct sim *sim, uint32_t conn, enum tcp_event_kind kind, 
 {
     const struct conn *c = conn_at(sim->w, conn);
     struct tcp_event ev = {.kind = kind, .octets = octets};
+    load_concerns(sim, c->host, &c->tcb);
     bool heard = kind == EV_SEND || kind == EV_CLOSE || kind == EV_CLOSE_BOTH;
     if (heard)
         record_call(sim, call, c->host, c->name, octets, R_NONE);

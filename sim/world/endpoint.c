@@ -169,6 +169,7 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     uint32_t birth = c->slot.birth;
     struct tcb before = c->tcb;
     struct tcp_actions out;
+    load_concerns(sim, host, &before);
 
     ev->knobs = &cfg_of(sim, host)->knobs;
     uint8_t listener = LISTENERS_MAX;
@@ -256,6 +257,8 @@ void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, const struct f
     sim->flood = f->marks & MARK_FLOOD;
     uint32_t handle = find_connection(sim->w, host, &k);
     uint16_t name = name_of(sim->sc, &k);
+    if (sim->plan->n_loads > 0)
+        sim->nth = load_nth(sim, host, &k);
     bool own = seg->daddr == sim->w->hosts[host].addr; /* the other addresses of a load only open */
     uint8_t listener = own ? find_listener(sim->w, host, seg->dport) : LISTENERS_MAX;
     if (handle != NONE && handle >> 28 == POOL_CONNS) {
@@ -420,6 +423,7 @@ void accept_conn(struct sim *sim, uint32_t i)
         return;
     assert(!tcb_half_open(&c->tcb));
     c->accepted = true;
+    load_concerns(sim, c->host, &c->tcb);
     record_call(sim, CALL_ACCEPT, c->host, c->name, 1, R_ACCEPT);
     leave_queue(sim, c, false);
     app_starts(sim, i);

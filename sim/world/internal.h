@@ -191,6 +191,10 @@ nsec nth_time(uint64_t rate_num, uint64_t rate_den, nsec began, uint32_t n);
 void load_starts(struct sim *sim, uint32_t statement);
 /* A load's next connection; false when it was the last. */
 bool load_goes_on(struct sim *sim, struct task *task);
+/* Which connection of a load is meant by these sockets of `host`, for the trace. 0: of none, or nobody looks. */
+uint32_t load_nth(const struct sim *sim, uint8_t host, const struct sockets *k);
+/* What happens from here on happens to this endpoint: sim->nth. */
+void load_concerns(struct sim *sim, uint8_t host, const struct tcb *t);
 /* A connection of a load is ESTABLISHED, or is no more. */
 void load_established(struct sim *sim, uint32_t conn);
 void load_ended(struct sim *sim, uint8_t load);

@@ -87,6 +87,7 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
         return;
     }
     half_to_tcb(sim->sc, sim->w, h, &before);
+    load_concerns(sim, host, &before);
     after = before;
     host_step(sim, host, &after, ev, &out);
     if (after.state > TCP_LISTEN && !tcb_is_half(&after) && !becomes_conn(sim, i, &after, cause, &conn))

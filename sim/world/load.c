@@ -25,6 +25,47 @@ static struct sockets nth_sockets(const struct sim *sim, const struct action *ac
     };
 }
 
+/* The number of the pair of sockets with this opening end, within its load; false: it is not one of them. */
+static bool nth_of(const struct action *act, uint32_t own_addr, uint32_t addr, uint16_t port, uint32_t opened, uint32_t *nth)
+{
+    const struct load *l = &act->load;
+    uint32_t from = l->size ? l->from : own_addr, size = l->size ? l->size : 1;
+    if (addr - from >= size || port < l->first_port || port > l->last_port)
+        return false;
+    uint32_t pairs = (uint32_t)(l->last_port - l->first_port + 1) * size; /* after so many they come round again */
+    *nth = (uint32_t)(port - l->first_port) * size + (addr - from);
+    if (pairs > 0 && opened > *nth)
+        *nth += (opened - 1 - *nth) / pairs * pairs;
+    return true;
+}
+
+uint32_t load_nth(const struct sim *sim, uint8_t host, const struct sockets *k)
+{
+    uint32_t before = 0;
+    if (!sim->sink)
+        return 0;
+    for (uint32_t i = 0; i < sim->plan->n_loads; i++) {
+        const struct action *act = &sim->sc->script[sim->plan->loads[i]].act;
+        const struct load *l = &act->load;
+        uint32_t opened = *(const uint32_t *)pool_at(sim->w, POOL_LOADS, i), own = sim->sc->hosts[act->host].addr, nth;
+        uint32_t to = sim->sc->hosts[l->to].addr;
+        bool opens = host == act->host && k->rport == l->port && k->raddr == to &&
+                     nth_of(act, own, k->laddr, k->lport, opened, &nth);
+        bool opened_to = !opens && host == l->to && k->lport == l->port && k->laddr == to &&
+                         nth_of(act, own, k->raddr, k->rport, opened, &nth);
+        if (opens || opened_to)
+            return before + nth + 1;
+        before += l->connections;
+    }
+    return 0;
+}
+
+void load_concerns(struct sim *sim, uint8_t host, const struct tcb *t)
+{
+    if (sim->plan->n_loads > 0)
+        sim->nth = load_nth(sim, host, &(struct sockets){t->laddr, t->raddr, t->lport, t->rport});
+}
+
 static void open_next(struct sim *sim, uint32_t statement)
 {
     const struct statement *st = &sim->sc->script[statement];
@@ -32,6 +73,7 @@ static void open_next(struct sim *sim, uint32_t statement)
     uint32_t *opened = pool_at(sim->w, POOL_LOADS, load - 1u);
     struct sockets k = nth_sockets(sim, &st->act, (*opened)++);
     sim->line = st->line;
+    sim->nth = load_nth(sim, st->act.host, &k);
     if (sim->w->hosts[st->act.host].up)
         open_sockets(sim, st->act.host, CONN_OTHER, &k, load);
 }

@@ -7,7 +7,7 @@ struct trace_rec record(const struct sim *sim, enum trace_kind kind, uint8_t hos
 {
     return (struct trace_rec){
         .at = sim->w->now, .arrives = NEVER, .step = sim->w->step, .line = sim->line, .kind = (uint8_t)kind,
-        .host = host, .peer = NO_HOST, .conn = name, .marks = sim->flood ? MARK_FLOOD : 0,
+        .host = host, .peer = NO_HOST, .conn = name, .nth = sim->nth, .marks = sim->flood ? MARK_FLOOD : 0,
     };
 }
 

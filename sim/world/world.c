@@ -167,6 +167,7 @@ bool world_step(struct sim *sim)
     if (!pools_make_room(&sim->w))
         return false;
     struct world *w = sim->w;
+    sim->nth = 0;
     w->step++;
     w->events++;
     sim->flood = false;

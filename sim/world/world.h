@@ -216,6 +216,7 @@ struct sim {
     struct trace_sink *sink;
     uint32_t line;        /* the scenario line behind what happens now */
     bool flood;           /* what happens now belongs to a flood: a segment of its, or a half-open entry */
+    uint32_t nth;         /* trace_rec.nth of what happens now */
     uint32_t bad_line;    /* a statement that asked for the variable of a connection that does not exist; ends the run */
 };
 
