@@ -44,6 +44,8 @@ static inline struct task *task_at(const struct world *w, uint32_t i)
 uint32_t pool_take(struct world *w, enum pool_id id);
 void pool_give(struct world *w, enum pool_id id, uint32_t i);
 struct world *pools_new(const uint32_t caps[POOLS]);
+/* Makes `to`, of the same size, the same world. Slots that were never used are left as they are: pool_take clears them. */
+void pools_copy(struct world *to, const struct world *from);
 /* Room for what one event may take, or false. */
 bool pools_make_room(struct world **w);
 

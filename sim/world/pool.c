@@ -131,6 +131,16 @@ static void unroll_due(struct world *to, const struct world *from)
     to->due_head = 0;
 }
 
+void pools_copy(struct world *to, const struct world *from)
+{
+    memcpy(to, from, offsetof(struct world, hosts) + from->n_hosts * sizeof from->hosts[0]);
+    for (int i = 0; i < POOLS; i++) {
+        const struct pool *p = &from->pools[i];
+        uint32_t used = i == POOL_DUE && from->due_n == 0 ? 0 : used_slots(p, i);
+        memcpy((char *)to + p->at, (const char *)from + p->at, (size_t)used * items[i]);
+    }
+}
+
 bool pools_make_room(struct world **w)
 {
     uint32_t caps[POOLS];

@@ -151,7 +151,7 @@ struct world *world_copy(const struct world *w)
 {
     struct world *copy = malloc(w->size);
     if (copy)
-        memcpy(copy, w, w->size);
+        pools_copy(copy, w);
     return copy;
 }
 
