@@ -11,6 +11,7 @@
 enum { DUPSYN_RESEND, DUPSYN_LITERAL };
 enum { SIMOPEN_FIGURE, SIMOPEN_LITERAL };
 enum { QFULL_DROP, QFULL_RESET };
+enum { SYNQFULL_DROP, SYNQFULL_RESET, SYNQFULL_EVICT };
 enum { BACKLOG_PLAIN, BACKLOG_LINUX };
 enum { RETRIES_AS_SYN = 255 }; /* synack-retries */
 enum { R2END_LATER, R2END_AT_ONCE };
@@ -31,6 +32,7 @@ typedef uint32_t knob_YESNO;
 typedef uint32_t knob_DUPSYN;
 typedef uint32_t knob_SIMOPEN;
 typedef uint32_t knob_QFULL;
+typedef uint32_t knob_SYNQFULL;
 typedef uint32_t knob_BACKLOG;
 typedef uint32_t knob_COOKIE;
 typedef uint32_t knob_TWREUSE;

@@ -13,7 +13,7 @@ static uint32_t room(const struct listener *l, const struct tcp_knobs *k)
 
 uint32_t listener_syn_room(const struct listener *l, const struct tcp_knobs *k)
 {
-    return room(l, k);
+    return k->syncache_buckets > 0 ? k->syncache_buckets * k->syncache_depth : room(l, k);
 }
 
 uint32_t listener_accept_room(const struct listener *l, const struct tcp_knobs *k)
@@ -27,12 +27,19 @@ static bool in_reserve(const struct listener *l, const struct tcp_knobs *k)
     return k->max_syn_backlog > 0 && l->syn_queue > k->max_syn_backlog - k->max_syn_backlog / 4;
 }
 
-enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, bool proven, enum tcp_rule *rule)
+static bool is_full(const struct listener *l, const struct tcp_knobs *k, const struct syn_facts *syn)
 {
-    bool full = l->syn_queue >= listener_syn_room(l, k);
-    bool cookie = k->syn_cookies == 2 || (full && k->syn_cookies == 1);
-    if (full && !cookie) {
-        bool reset = k->syn_queue_full == QFULL_RESET;
+    return k->syncache_buckets > 0 ? syn->chain >= k->syncache_depth : l->syn_queue >= listener_syn_room(l, k);
+}
+
+enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, const struct syn_facts *syn,
+                                   enum tcp_rule *rule)
+{
+    bool full = is_full(l, k, syn);
+    bool evict = full && syn->chain > 0 && k->syn_cookies < 2;
+    bool cookie = k->syn_cookies == 2 || (full && !evict && k->syn_cookies == 1);
+    if (full && !evict && !cookie) {
+        bool reset = k->syn_queue_full == SYNQFULL_RESET;
         *rule = reset ? R_SYN_QUEUE_RESET : R_SYN_QUEUE_FULL;
         return reset ? REFUSE : IGNORE;
     }
@@ -44,11 +51,11 @@ enum admission listener_admits_syn(const struct listener *l, const struct tcp_kn
         *rule = R_COOKIE_SENT;
         return COOKIE;
     }
-    if (k->syn_cookies == 0 && in_reserve(l, k) && !proven) {
+    if (k->syn_cookies == 0 && in_reserve(l, k) && !syn->proven) {
         *rule = R_SYN_RESERVED;
         return IGNORE;
     }
-    return ADMIT;
+    return evict ? EVICT : ADMIT;
 }
 
 enum admission listener_admits_child(const struct listener *l, const struct tcp_knobs *k, enum tcp_rule *rule)

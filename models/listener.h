@@ -20,16 +20,24 @@ struct listener {
     nsec cookies_until;    /* until then an ACK without an entry may bring a SYN cookie; 0: none was sent */
 };
 
-/* COOKIE: no entry, but a SYN,ACK whose number is a SYN cookie. */
-enum admission { ADMIT, IGNORE, REFUSE, COOKIE };
+/* COOKIE: no entry, but a SYN,ACK whose number is a SYN cookie. EVICT: the oldest entry gives its place. */
+enum admission { ADMIT, IGNORE, REFUSE, COOKIE, EVICT };
+
+/* What the host knows about a SYN. */
+struct syn_facts {
+    bool proven;    /* it has measured a round trip to this peer before */
+    uint32_t chain; /* entries that could make room for it: those in its bucket of the SYN cache, or in the whole queue;
+                       0 if entries are not evicted */
+};
 
 /* How many entries each queue holds at the most. */
 uint32_t listener_syn_room(const struct listener *l, const struct tcp_knobs *k);
 uint32_t listener_accept_room(const struct listener *l, const struct tcp_knobs *k);
 
 /* May a SYN have an entry? If not, *rule says why; REFUSE wants a RST. A SYN is not taken either while the accept queue
- * is full, not even with a cookie: its handshake could not be finished. `proven`: the host has measured a round trip to this peer before. */
-enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, bool proven, enum tcp_rule *rule);
+ * is full, not even with a cookie: its handshake could not be finished. */
+enum admission listener_admits_syn(const struct listener *l, const struct tcp_knobs *k, const struct syn_facts *syn,
+                                   enum tcp_rule *rule);
 
 /* May an entry whose handshake is complete join the accept queue? IGNORE: as if the ACK had not come. */
 enum admission listener_admits_child(const struct listener *l, const struct tcp_knobs *k, enum tcp_rule *rule);

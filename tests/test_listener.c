@@ -6,20 +6,20 @@
 Suite *listener_suite(void);
 
 static struct tcp_knobs knobs;
-static bool proven;
+static struct syn_facts facts;
 static enum tcp_rule rule;
 
 static void setup(void)
 {
     knobs = tcp_rfc9293;
     rule = R_NONE;
-    proven = false;
+    facts = (struct syn_facts){0};
 }
 
 static enum admission syn(uint32_t syn_queue, uint32_t accept_queue, uint32_t backlog)
 {
     struct listener l = {.port = 80, .backlog = backlog, .syn_queue = syn_queue, .accept_queue = accept_queue};
-    return listener_admits_syn(&l, &knobs, proven, &rule);
+    return listener_admits_syn(&l, &knobs, &facts, &rule);
 }
 
 static enum admission child(uint32_t accept_queue, uint32_t backlog)
@@ -43,7 +43,7 @@ START_TEST(syn_queue_full)
 {
     ck_assert_int_eq(syn(4, 0, 4), IGNORE);
     ck_assert_int_eq(rule, R_SYN_QUEUE_FULL);
-    knobs.syn_queue_full = QFULL_RESET;
+    knobs.syn_queue_full = SYNQFULL_RESET;
     ck_assert_int_eq(syn(4, 0, 4), REFUSE);
     ck_assert_int_eq(rule, R_SYN_QUEUE_RESET);
     ck_assert_int_eq(syn(5, 0, 4), REFUSE);
@@ -55,7 +55,8 @@ START_TEST(syn_while_accept_queue_full)
 {
     ck_assert_int_eq(syn(0, 4, 4), IGNORE);
     ck_assert_int_eq(rule, R_ACCEPT_QUEUE_FULL);
-    knobs.syn_queue_full = knobs.accept_queue_full = QFULL_RESET;
+    knobs.syn_queue_full = SYNQFULL_RESET;
+    knobs.accept_queue_full = QFULL_RESET;
     ck_assert_int_eq(syn(0, 4, 4), IGNORE);
     ck_assert_int_eq(rule, R_ACCEPT_QUEUE_FULL);
 }
@@ -156,7 +157,7 @@ START_TEST(linux_reserve)
     ck_assert_int_eq(syn(13, 0, 100), IGNORE);
     ck_assert_int_eq(rule, R_SYN_RESERVED);
     ck_assert_int_eq(syn(20, 0, 100), IGNORE);
-    proven = true;
+    facts.proven = true;
     ck_assert_int_eq(syn(13, 0, 100), ADMIT);
     ck_assert_int_eq(syn(20, 0, 100), ADMIT);
 }
@@ -198,6 +199,40 @@ START_TEST(linux_pressure_floor)
         knobs.synack_retries = most;
         ck_assert_uint_eq(retries(100, 0, 100), most < 2 ? most : 2);
     }
+}
+END_TEST
+
+/* ---- the oldest entry makes room (RFC 4987, 3.4, 3.5) ---- */
+
+START_TEST(evict_oldest)
+{
+    knobs.syn_queue_full = SYNQFULL_EVICT;
+    facts.chain = 4;
+    ck_assert_int_eq(syn(3, 0, 4), ADMIT);
+    ck_assert_int_eq(syn(4, 0, 4), EVICT);
+    ck_assert_int_eq(syn(4, 4, 4), IGNORE); /* its handshake could not be finished */
+    ck_assert_int_eq(rule, R_ACCEPT_QUEUE_FULL);
+    knobs.syn_cookies = 1; /* evicting comes first */
+    ck_assert_int_eq(syn(4, 0, 4), EVICT);
+    knobs.syn_cookies = 2;
+    ck_assert_int_eq(syn(4, 0, 4), COOKIE);
+    knobs.syn_cookies = 0;
+    facts.chain = 0; /* nothing to evict */
+    ck_assert_int_eq(syn(4, 0, 4), IGNORE);
+    ck_assert_int_eq(rule, R_SYN_QUEUE_FULL);
+}
+END_TEST
+
+/* The bucket counts, not the backlog. */
+START_TEST(evict_from_a_bucket)
+{
+    struct listener l = {.port = 80, .backlog = 4};
+    knobs.syncache_buckets = 512;
+    ck_assert_uint_eq(listener_syn_room(&l, &knobs), 512 * 30);
+    facts.chain = 29;
+    ck_assert_int_eq(syn(5, 0, 4), ADMIT);
+    facts.chain = 30;
+    ck_assert_int_eq(syn(5, 0, 4), EVICT);
 }
 END_TEST
 
@@ -261,6 +296,8 @@ Suite *listener_suite(void)
     tcase_add_test(tc, linux_reserve);
     tcase_add_test(tc, linux_pressure);
     tcase_add_test(tc, linux_pressure_floor);
+    tcase_add_test(tc, evict_oldest);
+    tcase_add_test(tc, evict_from_a_bucket);
     tcase_add_test(tc, cookies_0_1_2);
     tcase_add_test(tc, cookies_need_no_reserve);
     tcase_add_test(tc, cookies_overflow);

@@ -1,10 +1,13 @@
 /* A listener with its queues, in whole runs: each test is a scenario whose own expectations are the test (worked out by
  * hand beside it), in the order of tcp-reference section 4; and the bounds of both queues in random runs. */
+#include "internal.h"
+#include "isn.h"
 #include "lang.h"
 #include "oracle.h"
 
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 Suite *queues_suite(void);
 
@@ -250,6 +253,181 @@ START_TEST(cookie_always)
 }
 END_TEST
 
+/* ---- the oldest entry makes room ---- */
+
+/* A queue of 4 under a flood of 10/s: an entry lives 0.4 s. The round trip is 100 ms, so the honest client gets through. With
+ * 50/s it lives 80 ms, and when its ACK comes there is no entry: RST. */
+START_TEST(evict_lets_the_honest_in)
+{
+    holds("host client iss 100\nlink client server delay 50ms\n"
+          "host server iss 300 listen 80 backlog 4 syn-queue-full evict\n"
+          "at 0s flood server:80 rate 10/s for 2s from 10.0.0.0/8\n"
+          "at 1.01s client connect server:80\n"
+          "until 2s\n"
+          "expect server LISTEN SYN-RECEIVED ESTABLISHED\n"
+          "expect server ESTABLISHED at 1.16s\n"
+          "expect server.syn_queue = 4 at 0.3s\n"
+          "expect server.syn_queue = 4 at 0.4s\n"
+          "expect server.evicted = 1 at 0.4s\n"
+          "expect server.syn_drops = 0\n");
+    holds("host client iss 100\nlink client server delay 50ms\n"
+          "host server iss 300 listen 80 backlog 4 syn-queue-full evict\n"
+          "at 0s flood server:80 rate 50/s for 2s from 10.0.0.0/8\n"
+          "at 1.01s client connect server:80\n"
+          "until 1.3s\n"
+          "expect server LISTEN SYN-RECEIVED LISTEN\n"
+          "expect server SYN-RECEIVED at 1.1s\n"
+          "expect server LISTEN at 1.14s\n"      /* its SYN came at 1.06; three older ones go before it */
+          "expect client ESTABLISHED at 1.2s\n"
+          "expect client CLOSED at 1.21s\n"
+          "expect client gets ECONNRESET at 1.21s\n"
+          "expect server sends R 1 time\n");
+}
+END_TEST
+
+/* With cookies on, the number of every SYN,ACK is one: the evicted entry's ACK opens the connection all the same. */
+START_TEST(evict_and_cookies)
+{
+    holds("host client iss 100\nlink client server delay 50ms\n"
+          "host server iss 300 listen 80 backlog 4 syn-queue-full evict syn-cookies 1\n"
+          "at 0s flood server:80 rate 50/s for 2s from 10.0.0.0/8\n"
+          "at 1.01s client connect server:80\n"
+          "until 1.3s\n"
+          "expect server LISTEN SYN-RECEIVED LISTEN ESTABLISHED\n"
+          "expect server ESTABLISHED at 1.16s\n"
+          "expect server.cookies_sent = 0\n"
+          "expect server.cookies_good = 1\n");
+}
+END_TEST
+
+/* 2 buckets of 3: at most 6 entries whatever the backlog; the queue record's bound says so too. 100 SYNs into 2 buckets: those
+ * beyond 3 in each evict one. */
+START_TEST(syncache_of_two_buckets)
+{
+    holds(HOSTS "host server iss 300 listen 80 backlog 1 syncache-buckets 2 syncache-depth 3\n"
+                "at 0s flood server:80 rate 1000/s for 100ms from 10.0.0.0/8\n"
+                "until 200ms\n"
+                "expect server.syn_queue = 6\n"
+                "expect server.evicted = 94\n"
+                "expect server.syn_drops = 0\n"
+                "expect server sends S. 100 times\n");
+}
+END_TEST
+
+/* One bucket is a queue of its depth, for all listeners of the host together: the oldest goes whosever it is. */
+START_TEST(syncache_is_the_hosts)
+{
+    holds("host client iss 100\nhost server iss 300 500 700 listen 80 syncache-buckets 1 syncache-depth 2\n"
+          "link client server delay 50ms\n"
+          "at 0s server listen 81\n"
+          "drop server any\n"
+          "at 1s client connect server:80 as a\n"
+          "at 1.1s client connect server:81 as b\n"
+          "at 1.2s client connect server:81 as c\n"
+          "until 1.5s\n"
+          "expect server/a LISTEN SYN-RECEIVED LISTEN\n"
+          "expect server/a LISTEN at 1.25s\n"
+          "expect server/b SYN-RECEIVED at 1.5s\n"
+          "expect server/c SYN-RECEIVED at 1.5s\n");
+}
+END_TEST
+
+/* ---- I-15: the bounds, in random runs ---- */
+
+/* What the queues of a host really hold, counted entry by entry. */
+static void check_queues(const struct sim *sim, uint8_t host)
+{
+    const struct world *w = sim->w;
+    const struct tcp_knobs *k = &sim->sc->hosts[host].knobs;
+    uint32_t halves[LISTENERS_MAX] = {0}, young[LISTENERS_MAX] = {0}, waiting[LISTENERS_MAX] = {0}, chained = 0, all = 0;
+    for (uint32_t i = 0; i < w->pools[POOL_HALVES].high; i++) {
+        const struct half_open *h = half_at(w, i);
+        if (!h->slot.birth || h->host != host)
+            continue;
+        all++;
+        halves[h->listener]++;
+        young[h->listener] += h->half.retries == 0;
+    }
+    for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++) {
+        const struct conn *c = conn_at(w, i);
+        if (c->slot.birth && c->host == host && c->listener < LISTENERS_MAX)
+            waiting[c->listener]++;
+    }
+    for (int i = 0; i < LISTENERS_MAX; i++) {
+        const struct listener *l = &w->hosts[host].listeners[i];
+        if (l->port == 0)
+            continue;
+        ck_assert_uint_eq(l->syn_queue, halves[i]);
+        ck_assert_uint_eq(l->young, young[i]);
+        ck_assert_uint_eq(l->accept_queue, waiting[i]);
+        ck_assert_uint_le(l->syn_queue, listener_syn_room(l, k));
+        ck_assert_uint_le(l->accept_queue, listener_accept_room(l, k));
+        if (k->backlog_rule == BACKLOG_LINUX)
+            ck_assert(l->accept_queue <= l->backlog + 1 && (k->syncache_buckets > 0 || l->syn_queue <= l->backlog + 1));
+    }
+    for (uint32_t i = 0; i < w->pools[POOL_CHAINS].cap; i++) { /* one host has them */
+        const struct chain *c = pool_at(w, POOL_CHAINS, i);
+        uint32_t n = 0, birth = 0;
+        for (uint32_t at = c->oldest; at != NONE; at = ((const struct link *)pool_at(w, POOL_LINKS, at))->younger, n++) {
+            ck_assert_uint_gt(half_at(w, at)->slot.birth, birth); /* by age, and each is there */
+            birth = half_at(w, at)->slot.birth;
+        }
+        ck_assert_uint_eq(n, c->n);
+        ck_assert(k->syncache_buckets == 0 || n <= k->syncache_depth);
+        chained += n;
+    }
+    ck_assert(w->pools[POOL_CHAINS].cap == 0 || chained == all);
+}
+
+static uint32_t roll(uint64_t seed, uint32_t *n, uint32_t sides)
+{
+    return (uint32_t)(mix(seed, 15, (*n)++) >> 33) % sides;
+}
+
+static void write_crowd(struct strbuf *sb, uint64_t seed)
+{
+    static const char *const full[] = {"drop", "reset", "evict"};
+    static const char *const accept[] = {"at-once", "after 300ms", "never"};
+    uint32_t n = 0, backlog = roll(seed, &n, 6);
+    strbuf_printf(sb, "host client iss 100\nhost server iss 300 listen 80 backlog %u synack-retries %u syn-queue-full %s", backlog,
+                  1 + roll(seed, &n, 4), full[roll(seed, &n, 3)]);
+    strbuf_printf(sb, " accept-queue-full %s backlog-rule %s syn-cookies %u synack-pressure %s", full[roll(seed, &n, 2)],
+                  roll(seed, &n, 2) ? "plain" : "linux", roll(seed, &n, 3), roll(seed, &n, 2) ? "yes" : "no");
+    if (roll(seed, &n, 3) == 0)
+        strbuf_printf(sb, " syncache-buckets %u syncache-depth %u", 1 + roll(seed, &n, 3), 1 + roll(seed, &n, 3));
+    strbuf_printf(sb, "\napp server accept %s\n", accept[roll(seed, &n, 3)]);
+    strbuf_printf(sb, "link client server delay 50ms jitter 40ms loss %u%% duplicate 10%%\n", roll(seed, &n, 30));
+    for (uint32_t i = 0; i < 12; i++) {
+        uint32_t at = roll(seed, &n, 3000);
+        strbuf_printf(sb, "at %ums client connect server:80 as c%u\n", at, i);
+        strbuf_printf(sb, "at %ums client/c%u %s\n", at + roll(seed, &n, 2000), i, roll(seed, &n, 3) ? "send 10" : "abort");
+    }
+    strbuf_printf(sb, "at %ums flood server:80 rate 20/s for 1s from 10.0.0.0/8\n", roll(seed, &n, 2000));
+    strbuf_printf(sb, "at 4s server accept %u\nat 5s server unlisten\nat %us server listen 80 backlog 2\n", 1 + roll(seed, &n, 4),
+                  5 + roll(seed, &n, 2));
+    strbuf_printf(sb, "seed %u\nuntil 20s\n", (unsigned)(seed & 0xffff));
+}
+
+START_TEST(i_15_bounds_of_the_queues)
+{
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct strbuf text = {0};
+        write_crowd(&text, seed);
+        struct scenario sc = reads(text.p);
+        struct plan *plan = plan_new(&sc);
+        struct sim sim = {.plan = plan, .sc = &sc, .w = world_new(plan)};
+        while (world_next(sim.w) <= SEC(20)) {
+            ck_assert(world_step(&sim));
+            check_queues(&sim, 1);
+        }
+        free(sim.w);
+        plan_free(plan);
+        scenario_free(&sc);
+        strbuf_free(&text);
+    }
+}
+END_TEST
+
 Suite *queues_suite(void)
 {
     Suite *suite = suite_create("queues");
@@ -265,6 +443,12 @@ Suite *queues_suite(void)
     tcase_add_test(tc, cookie_comes_back_with_text);
     tcase_add_test(tc, cookie_forged_or_late);
     tcase_add_test(tc, cookie_always);
+    tcase_add_test(tc, evict_lets_the_honest_in);
+    tcase_add_test(tc, evict_and_cookies);
+    tcase_add_test(tc, syncache_of_two_buckets);
+    tcase_add_test(tc, syncache_is_the_hosts);
+    tcase_add_test(tc, i_15_bounds_of_the_queues);
+    tcase_set_timeout(tc, 60);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -25,6 +25,7 @@ static const char *const yesno[] = {"no", "yes"};
 static const char *const dupsyn[] = {"resend", "literal"};
 static const char *const simopen[] = {"figure", "literal"};
 static const char *const qfull[] = {"drop", "reset"};
+static const char *const synqfull[] = {"drop", "reset", "evict"};
 static const char *const backlog[] = {"plain", "linux"};
 static const char *const cookie[] = {"linux", "classic"};
 static const char *const twreuse[] = {"none", "seq", "linux"};
@@ -46,6 +47,7 @@ static const struct {
     [KNOB_DUPSYN] = LIST(dupsyn),
     [KNOB_SIMOPEN] = LIST(simopen),
     [KNOB_QFULL] = LIST(qfull),
+    [KNOB_SYNQFULL] = LIST(synqfull),
     [KNOB_BACKLOG] = LIST(backlog),
     [KNOB_COOKIE] = LIST(cookie),
     [KNOB_TWREUSE] = LIST(twreuse),

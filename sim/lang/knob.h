@@ -12,6 +12,7 @@ enum knob_kind {
     KNOB_DUPSYN,
     KNOB_SIMOPEN,
     KNOB_QFULL,
+    KNOB_SYNQFULL,
     KNOB_BACKLOG,
     KNOB_COOKIE,
     KNOB_TWREUSE,

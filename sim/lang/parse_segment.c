@@ -119,6 +119,7 @@ static const char *const variables[VARS] = {
     [VAR_OVERFLOWS] = "overflows",
     [VAR_COOKIES_SENT] = "cookies_sent",
     [VAR_COOKIES_GOOD] = "cookies_good",
+    [VAR_EVICTED] = "evicted",
     [VAR_DELIVERED] = "delivered",
 };
 
@@ -134,7 +135,7 @@ bool variable_is_time(enum var var)
 
 bool variable_is_of_host(enum var var)
 {
-    return var >= VAR_SYN_QUEUE && var <= VAR_COOKIES_GOOD;
+    return var >= VAR_SYN_QUEUE && var <= VAR_EVICTED;
 }
 
 bool is_variable(const struct token *t)

@@ -119,6 +119,7 @@ enum var {
     VAR_SYN_DROPS,   /* SYNs that found no room in the SYN queue, so far */
     VAR_OVERFLOWS,   /* SYNs and third ACKs that found the accept queue full, so far */
     VAR_COOKIES_SENT, VAR_COOKIES_GOOD, /* SYN cookies; those that came back and opened a connection */
+    VAR_EVICTED,     /* half-open entries that made room for younger ones */
     VAR_DELIVERED,   /* octets that RECEIVE has returned, of the connection in this run */
     VARS
 };

@@ -14,6 +14,8 @@ bool flood_takes(struct flood_fold *fold, const struct trace_rec *recs, size_t f
 
     for (size_t i = first; i < end && !flood; i++)
         flood = (recs[i].marks & MARK_FLOOD) != 0;
+    for (size_t i = first; i < end && flood; i++) /* what a flood does to others is shown */
+        flood = recs[i].kind != TR_STATE || (recs[i].marks & MARK_FLOOD) != 0 || recs[i].conn == CONN_OTHER;
     if (flood && !fold->seen) {
         fold->seen = true;
         fold->row = NO_ROW;

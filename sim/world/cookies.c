@@ -19,7 +19,7 @@ static struct cookie_of cookie_of(const struct segment *seg, uint32_t irs)
     return (struct cookie_of){seg->daddr, seg->saddr, seg->dport, seg->sport, irs};
 }
 
-static uint32_t cookie_for(const struct sim *sim, uint8_t host, const struct segment *syn)
+uint32_t cookie_for(const struct sim *sim, uint8_t host, const struct segment *syn)
 {
     const struct tcp_knobs *k = &cfg_of(sim, host)->knobs;
     struct cookie_of of = cookie_of(syn, syn->seq);

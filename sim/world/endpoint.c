@@ -230,21 +230,6 @@ void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tcb *t, s
     ev->knobs = &cfg_of(sim, host)->knobs;
     tcp_step(t, sim->w->now, ev, out);
     record_cause(sim, host, name, cause, out->rule, out->also);
-    if (before.state == TCP_LISTEN && before.state != t->state) {
-        sim->w->hosts[host].isns++;
-        uint8_t listener = find_listener(sim->w, host, t->lport);
-        if (tcb_is_half(t)) {
-            add_half(sim, host, listener, name, t);
-        } else { /* a strawman that believes every SYN */
-            uint32_t i = add_conn(sim->w, host, name, t);
-            conn_at(sim->w, i)->listener = listener;
-            sim->w->hosts[host].listeners[listener].accept_queue++;
-            agenda_set(sim->w, POOL_CONNS, i);
-            do_actions(sim, host, name, out, &before, t);
-            tell_app(sim, i, out);
-            return;
-        }
-    }
     do_actions(sim, host, name, out, &before, t);
 }
 

@@ -164,6 +164,11 @@ void take_half(struct sim *sim, uint32_t i);
 /* The connection a call means: by its sockets, or the oldest of the host if the scenario opens none by name. */
 uint32_t called_connection(const struct scenario *sc, const struct world *w, uint8_t host, uint16_t name);
 
+/* ---- syncache.c ---- */
+
+/* Lists by age that a host with these knobs needs. */
+uint32_t chains_needed(const struct tcp_knobs *k);
+
 /* ---- app.c: what applications do by themselves ---- */
 
 /* News has come to a connection. */

@@ -55,6 +55,7 @@ void add_half(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, co
     h->flood = sim->flood;
     half_from_tcb(&h->half, t);
     table_add(w, POOL_HALVES, i);
+    chain_add(sim, i);
     agenda_set(w, POOL_HALVES, i);
     struct listener *l = &w->hosts[host].listeners[listener];
     l->syn_queue++;
@@ -79,6 +80,7 @@ void take_half(struct sim *sim, uint32_t i)
     struct listener *l = &sim->w->hosts[h->host].listeners[h->listener];
     l->young -= h->half.retries == 0;
     l->syn_queue--;
+    chain_remove(sim, i);
     table_remove(sim->w, POOL_HALVES, i);
     pool_give(sim->w, POOL_HALVES, i);
 }

@@ -196,26 +196,77 @@ static void syn_is_kept_out(struct sim *sim, uint8_t host, uint8_t listener, uin
         send_segment(sim, host, name, &rst, rule, 0);
 }
 
+/* A SYN has become a child: an entry, or with a strawman that believes every SYN a connection. */
+static void add_child(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, const struct tcb *t,
+                      const struct tcb *before, const struct tcp_actions *out)
+{
+    sim->w->hosts[host].isns++;
+    if (tcb_is_half(t)) {
+        add_half(sim, host, listener, name, t);
+        do_actions(sim, host, name, out, before, t);
+        return;
+    }
+    uint32_t i = add_conn(sim->w, host, name, t);
+    conn_at(sim->w, i)->listener = listener;
+    sim->w->hosts[host].listeners[listener].accept_queue++;
+    agenda_set(sim->w, POOL_CONNS, i);
+    do_actions(sim, host, name, out, before, t);
+    tell_app(sim, i, out);
+}
+
+/* An entry that may be evicted has a cookie for its number: so its third ACK can still open the connection. */
+static bool has_cookie(const struct tcp_knobs *k)
+{
+    return k->syn_cookies > 0 && chains_needed(k) > 0;
+}
+
+static void syn_is_let_in(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
+                          const struct cause *cause, bool evict)
+{
+    struct listener *l = &sim->w->hosts[host].listeners[listener];
+    struct tcb before = listening_tcb(&ev->seg), t = before;
+    struct sockets sockets = {t.laddr, ev->seg.saddr, ev->seg.dport, ev->seg.sport};
+    struct tcp_actions out;
+    ev->knobs = &cfg_of(sim, host)->knobs;
+    offer_fresh(sim, host, &sockets, ev);
+    if (has_cookie(ev->knobs))
+        ev->fresh_iss = cookie_for(sim, host, &ev->seg);
+    tcp_step(&t, sim->w->now, ev, &out);
+    record_cause(sim, host, name, cause, out.rule, out.also);
+    if (evict) {
+        evict_oldest(sim, host, listener, &ev->seg);
+        l->cookies_until = sim->w->now + ev->knobs->cookie_overflow;
+    }
+    add_child(sim, host, listener, name, &t, &before, &out);
+}
+
+static void to_listener_syn(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
+                            const struct cause *cause)
+{
+    const struct listener *l = &sim->w->hosts[host].listeners[listener];
+    struct syn_facts facts = {
+        .proven = proven(sim, host, ev->seg.saddr), .chain = chain_length(sim, host, listener, &ev->seg),
+    };
+    enum tcp_rule rule;
+    enum admission a = listener_admits_syn(l, &cfg_of(sim, host)->knobs, &facts, &rule);
+    if (a == ADMIT || a == EVICT)
+        syn_is_let_in(sim, host, listener, name, ev, cause, a == EVICT);
+    else
+        syn_is_kept_out(sim, host, listener, name, ev, cause, a, rule);
+}
+
 void to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
                  const struct cause *cause)
 {
-    const struct listener *l = &sim->w->hosts[host].listeners[listener];
-    const struct tcp_knobs *k = &cfg_of(sim, host)->knobs;
-    const struct segment *seg = &ev->seg;
-    uint8_t flags = seg->flags & (SEG_SYN | SEG_ACK | SEG_RST);
-    struct tcp_actions out;
-    enum tcp_rule rule = R_NONE;
-    enum admission a = flags == SEG_SYN ? listener_admits_syn(l, k, proven(sim, host, seg->saddr), &rule) : ADMIT;
-    if (a != ADMIT) {
-        syn_is_kept_out(sim, host, listener, name, ev, cause, a, rule);
-        return;
-    }
-    if (flags == SEG_ACK && listener_takes_cookies(l, k, sim->w->now)) {
+    uint8_t flags = ev->seg.flags & (SEG_SYN | SEG_ACK | SEG_RST);
+    if (flags == SEG_SYN) {
+        to_listener_syn(sim, host, listener, name, ev, cause);
+    } else if (flags == SEG_ACK && listener_takes_cookies(&sim->w->hosts[host].listeners[listener],
+                                                          &cfg_of(sim, host)->knobs, sim->w->now)) {
         ack_to_listener(sim, host, listener, name, ev, cause);
-        return;
+    } else {
+        struct tcb t = listening_tcb(&ev->seg);
+        struct tcp_actions out;
+        passing_step(sim, host, name, &t, ev, cause, &out);
     }
-    struct tcb t = listening_tcb(seg);
-    struct sockets sockets = {t.laddr, seg->saddr, seg->dport, seg->sport};
-    offer_fresh(sim, host, &sockets, ev);
-    passing_step(sim, host, name, &t, ev, cause, &out);
 }

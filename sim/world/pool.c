@@ -21,6 +21,8 @@ static const uint32_t items[POOLS] = {
     [POOL_CHANNELS] = sizeof(struct pipe_state),
     [POOL_LOADS] = sizeof(uint32_t),
     [POOL_BOXES] = sizeof(nsec),
+    [POOL_CHAINS] = sizeof(struct chain),
+    [POOL_LINKS] = sizeof(struct link),
 };
 
 /* Lays the arrays out one behind the other; returns the size of the block. */
@@ -110,6 +112,7 @@ static bool want(const struct world *w, uint32_t caps[POOLS])
     }
     if (more) {
         caps[POOL_AGENDA] = caps[POOL_CONNS] + caps[POOL_HALVES] + caps[POOL_FLIGHTS] + caps[POOL_TASKS];
+        caps[POOL_LINKS] = w->pools[POOL_LINKS].cap > 0 ? caps[POOL_HALVES] : 0;
         while (caps[POOL_BUCKETS] < caps[POOL_CONNS] + caps[POOL_HALVES])
             caps[POOL_BUCKETS] *= 2;
     }

@@ -34,7 +34,7 @@ void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *e
 void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,
                 const struct tcb *after);
 void tell_app(struct sim *sim, uint32_t conn, const struct tcp_actions *out);
-/* The step of a TCB that exists only for it: CLOSED, or LISTEN of a listener. */
+/* The step of a TCB that exists only for it: CLOSED, or LISTEN of a listener when no SYN has come. */
 void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tcb *t, struct tcp_event *ev,
                   const struct cause *cause, struct tcp_actions *out);
 
@@ -59,12 +59,25 @@ void count_refusal(struct host_state *h, enum tcp_rule rule);
 
 /* ---- cookies.c ---- */
 
+/* The number of a SYN,ACK that answers this SYN. */
+uint32_t cookie_for(const struct sim *sim, uint8_t host, const struct segment *syn);
+
 /* The SYN,ACK leaves as for any SYN, and what would have become an entry is forgotten. */
 void answer_with_cookie(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
                         const struct cause *cause);
 /* An ACK that belongs to no entry, while cookies may be under way. */
 void ack_to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
                      const struct cause *cause);
+
+/* ---- syncache.c ---- */
+
+/* How many entries the SYN's list holds: those that may have to make room for it. 0 if the host evicts nothing. */
+uint32_t chain_length(const struct sim *sim, uint8_t host, uint8_t listener, const struct segment *syn);
+/* An entry is the youngest now; it is an entry no longer. */
+void chain_add(struct sim *sim, uint32_t i);
+void chain_remove(struct sim *sim, uint32_t i);
+/* The oldest of them goes. There is one. */
+void evict_oldest(struct sim *sim, uint8_t host, uint8_t listener, const struct segment *syn);
 
 /* ---- keep.c ---- */
 

@@ -66,6 +66,8 @@ static uint64_t of_host(const struct world *w, uint8_t host, enum var var)
         return w->hosts[host].cookies_sent;
     if (var == VAR_COOKIES_GOOD)
         return w->hosts[host].cookies_good;
+    if (var == VAR_EVICTED)
+        return w->hosts[host].evicted;
     if (var == VAR_CONNECTIONS)
         for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++)
             sum += conn_at(w, i)->slot.birth && conn_at(w, i)->host == host && !tcb_half_open(&conn_at(w, i)->tcb);

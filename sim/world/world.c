@@ -110,6 +110,9 @@ static void first_sizes(const struct plan *plan, uint32_t caps[POOLS])
     caps[POOL_TALLIES] = sc->n_hosts * sc->n_conns;
     caps[POOL_CHANNELS] = sc->n_hosts * sc->n_hosts;
     caps[POOL_LOADS] = plan->n_loads;
+    for (uint32_t h = 0; h < sc->n_hosts; h++)
+        caps[POOL_CHAINS] += chains_needed(&sc->hosts[h].knobs);
+    caps[POOL_LINKS] = caps[POOL_CHAINS] > 0 ? caps[POOL_HALVES] : 0;
     caps[POOL_BOXES] = has_boxes(sc) ? sc->n_conns : 0;
 }
 
@@ -130,7 +133,7 @@ static void schedule_script(struct world *w, const struct scenario *sc)
 struct world *world_new(const struct plan *plan)
 {
     const struct scenario *sc = plan->sc;
-    uint32_t caps[POOLS];
+    uint32_t caps[POOLS] = {0};
     first_sizes(plan, caps);
     struct world *w = pools_new(caps);
     if (!w)
@@ -141,6 +144,8 @@ struct world *world_new(const struct plan *plan)
     w->n_whens = plan->n_whens;
     for (uint32_t i = 0; i < caps[POOL_CHANNELS]; i++)
         ((struct pipe_state *)pool_at(w, POOL_CHANNELS, i))->held = NONE;
+    for (uint32_t i = 0; i < caps[POOL_CHAINS]; i++)
+        *(struct chain *)pool_at(w, POOL_CHAINS, i) = (struct chain){.oldest = NONE, .youngest = NONE};
     table_rebuild(w);
     hosts_start(w, sc);
     schedule_script(w, sc);

@@ -33,8 +33,10 @@ enum pool_id {
     POOL_CHANNELS, /* struct pipe_state per pair of hosts */
     POOL_LOADS,    /* uint32_t per load: how many connections were opened */
     POOL_BOXES,    /* nsec per connection with a name: until when the boxes on its link remember it. Only if there are boxes */
+    POOL_CHAINS,   /* struct chain: half-open entries by age, see syncache.c. Only if a host evicts */
+    POOL_LINKS,    /* struct link per half-open entry. Only if a host evicts */
     POOLS,
-    POOL_ENDS = 14 /* not a pool: handles with this are the ends of the agenda's lanes */
+    POOL_ENDS = 15 /* not a pool: handles with this are the ends of the agenda's lanes */
 };
 _Static_assert((int)POOL_ENDS > (int)POOLS, "no pool has this number");
 
@@ -77,6 +79,15 @@ struct half_open {
 };
 _Static_assert(sizeof(struct half_open) == 64, "a listener may hold millions");
 _Static_assert(LISTENERS_MAX == 8, "struct half_open has three bits for the listener");
+
+/* Half-open entries by age: a list through links with the same index as the entries. */
+struct chain {
+    uint32_t oldest, youngest, n;
+};
+
+struct link {
+    uint32_t older, younger;
+};
 
 /* A segment in the network. */
 struct flight {
@@ -163,7 +174,7 @@ struct host_state {
     nsec quiet_until;     /* sends nothing before, after a reboot */
     uint32_t addr;        /* at which it listens */
     nsec open_limit;      /* by its knobs, NSEC_LONGEST if there is none: when its half-open entries come due */
-    uint32_t syn_drops, overflows, cookies_sent, cookies_good; /* see VAR_SYN_DROPS and what follows it */
+    uint32_t syn_drops, overflows, cookies_sent, cookies_good, evicted; /* see VAR_SYN_DROPS and what follows it */
     struct listener listeners[LISTENERS_MAX];
 };
 
