@@ -19,6 +19,7 @@ enum { GIVEUP_SILENT, GIVEUP_RESET_HALF_OPEN, GIVEUP_RESET };
 enum { FW2OF_ALL, FW2OF_ORPHANS };
 enum { COOKIE_LINUX, COOKIE_CLASSIC };
 enum { TWREUSE_NONE, TWREUSE_SEQ, TWREUSE_LINUX };
+enum { TWRESTART_FIN, TWRESTART_LITERAL, TWRESTART_ANY };
 enum { TWREFUSE_ACK, TWREFUSE_DROP };
 enum { WSCALE_NONE, WSCALE_0, WSCALE_14 = WSCALE_0 + 14 }; /* WSCALE_0 + n: a shift of n */
 enum { TSMISSING_DROP, TSMISSING_ACCEPT };
@@ -37,6 +38,7 @@ typedef uint32_t knob_BACKLOG;
 typedef uint32_t knob_COOKIE;
 typedef uint32_t knob_TWREUSE;
 typedef uint32_t knob_ICMPABORT;
+typedef uint32_t knob_TWRESTART;
 typedef uint32_t knob_TWREFUSE;
 typedef uint32_t knob_R2END;
 typedef uint32_t knob_GIVEUP;

@@ -119,5 +119,6 @@ bool check_ack(struct step *s, const struct segment *seg)
         }
         update_window(s, seg);
     }
+    time_wait_hears(s, seg, true);
     return !advances || !fin_acknowledged(t) || fin_is_acknowledged(s);
 }

@@ -76,10 +76,8 @@ static bool check_sequence(struct step *s, const struct segment *seg)
     }
     if (seg->flags & SEG_RST) {
         because(s, R_SEQ_RST);
-    } else if (t->state == TCP_TIME_WAIT && (seg->flags & SEG_FIN) && seg_end(seg) == t->rcv_nxt) {
-        timer_start(t, TIMER_2MSL, s->now + 2 * s->k->msl); /* the text never gets here with it */
-        emit_ack(s, R_TIME_WAIT_FIN);
-    } else {
+    } else if (!time_wait_answers_fin(s, seg)) {
+        time_wait_hears(s, seg, false);
         emit_challenge(s, seg, why_unacceptable(t, seg));
     }
     return false;
@@ -129,6 +127,8 @@ static bool check_rst(struct step *s, const struct segment *seg)
         return true;
     if (s->k->rfc5961 && seq_lt(seg->seq, t->rcv_nxt))
         because(s, R_SEQ_RST);
+    else if (s->k->rfc5961 && seg->seq != t->rcv_nxt && t->state == TCP_TIME_WAIT && !s->k->tw_challenge)
+        because(s, R_RST_NO_CHALLENGE);
     else if (s->k->rfc5961 && seg->seq != t->rcv_nxt)
         emit_challenge(s, seg, R_RST_CHALLENGE);
     else if (t->state == TCP_SYN_RECEIVED)

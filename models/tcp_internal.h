@@ -87,6 +87,10 @@ uint32_t iss_above(const struct step *s);
 bool time_wait_takes_syn(struct step *s, const struct segment *seg);
 /* Drops a SYN that opens nothing, if the knob says so. */
 bool time_wait_refuses_syn(struct step *s, const struct segment *seg);
+/* The peer's FIN again: ACK, and 2MSL begins anew. The text never gets there with it, since the first check drops it. */
+bool time_wait_answers_fin(struct step *s, const struct segment *seg);
+/* What else makes 2MSL begin anew, if the knob says so: an ACK that has passed the checks, or any. */
+void time_wait_hears(struct step *s, const struct segment *seg, bool acceptable);
 /* From SYN-RECEIVED of ORIGIN_TIME_WAIT: the SYN was an old duplicate; 2MSL begins anew. */
 void back_to_time_wait(struct step *s, enum tcp_rule rule);
 /* ---- tcp_options.c: window scale, timestamps, SACK-permitted ---- */

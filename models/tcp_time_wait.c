@@ -1,5 +1,5 @@
-/* A SYN in TIME-WAIT: when it may open a new incarnation, and the way back if it was an old duplicate after all
- * (RFC 9293, 3.6.1, MAY-2; what Linux does instead). */
+/* TIME-WAIT: when a SYN may open a new incarnation, and the way back if it was an old duplicate after all (RFC 9293, 3.6.1,
+ * MAY-2); what makes 2MSL begin anew (Q-5); what Linux does instead. */
 #include "tcp_internal.h"
 
 /* SYN alone: no ACK, no RST. */
@@ -53,6 +53,26 @@ bool time_wait_refuses_syn(struct step *s, const struct segment *seg)
         return false;
     because(s, R_TIME_WAIT_DROP);
     return true;
+}
+
+bool time_wait_answers_fin(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (t->state != TCP_TIME_WAIT || !(seg->flags & SEG_FIN) || seg_end(seg) != t->rcv_nxt ||
+        s->k->tw_restart == TWRESTART_LITERAL)
+        return false;
+    timer_start(t, TIMER_2MSL, s->now + 2 * s->k->msl);
+    emit_ack(s, R_TIME_WAIT_FIN);
+    return true;
+}
+
+void time_wait_hears(struct step *s, const struct segment *seg, bool acceptable)
+{
+    bool counts = s->k->tw_restart == TWRESTART_ANY || (s->k->tw_restart == TWRESTART_LITERAL && acceptable);
+    if (s->t->state != TCP_TIME_WAIT || !counts || !(seg->flags & SEG_ACK))
+        return;
+    because(s, R_TIME_WAIT_ACK);
+    timer_start(s->t, TIMER_2MSL, s->now + 2 * s->k->msl);
 }
 
 void back_to_time_wait(struct step *s, enum tcp_rule rule)

@@ -764,6 +764,55 @@ START_TEST(tw_8_syn_ack)
 }
 END_TEST
 
+/* Q-5 by the letter: the FIN sent again is dropped by the first check and restarts nothing; an ACK that passes the fifth does,
+ * although "the only thing that can arrive in this state is a retransmission of the remote FIN". */
+START_TEST(q_5_literal)
+{
+    knobs.tw_restart = TWRESTART_LITERAL;
+    given(TIME_WAIT);
+    passes(SEC(100));
+    when("F. 301:301(0) ack 102");
+    expect("> . 102/302");
+    when(". 302:302(0) ack 102");
+    expect("+2msl 240");
+    passes(SEC(100));
+    when("P. 301:302(1) ack 102");
+    expect("> . 102/302");
+    when_due("2msl", SEC(140));
+}
+END_TEST
+
+/* TW-4, TW-5: Linux begins anew by old text, old ACKs and acceptable ones; not by a SYN without ACK, nor by a RST. TW-3: it
+ * does not challenge. */
+START_TEST(tw_linux_restarts)
+{
+    knobs.tw_restart = TWRESTART_ANY;
+    knobs.tw_challenge = 0;
+    knobs.rfc1337 = 1;
+    given(TIME_WAIT);
+    passes(SEC(100));
+    when("P. 301:302(1) ack 102");
+    expect("> . 102/302, +2msl 240");
+    passes(SEC(100));
+    when(". 301:301(0) ack 102");
+    expect("> . 102/302, +2msl 240");
+    passes(SEC(100));
+    when(". 302:302(0) ack 102");
+    expect("+2msl 240");
+    passes(SEC(100));
+    when("F. 301:301(0) ack 102");
+    expect("> . 102/302, +2msl 240");
+    passes(SEC(100));
+    when("S 301:301(0)");
+    expect("> . 102/302");
+    when("R 303:303(0)");
+    expect("nothing");
+    when("R 302:302(0)");
+    expect("nothing");
+    when_due("2msl", SEC(140));
+}
+END_TEST
+
 /* TW-9: text is ignored, and answered with an ACK; URG alone is ignored. */
 START_TEST(tw_9_text_and_urg)
 {
@@ -790,6 +839,6 @@ Suite *states_suite(void)
         cw_4_fin_again, cl_1_rst, cl_2_ack_of_our_fin, cl_3_other_ack, cl_4_text_urg_fin, la_1_rst, la_2_ack_of_our_fin, la_3_other_ack,
         la_4_fin_again, tw_1_fin_again_restarts_2msl, tw_2_rst_rfc1337, tw_3_rst_in_window, tw_4_other_unacceptable,
         tw_5_bare_ack, tw_6_syn_reopens, tw_6_any_seq_above_rcv_nxt, tw_6_iss_above_the_old_ones,
-        tw_6_no_reuse, may_2_back_to_time_wait, may_2_back_by_a_syn, may_2_not_yet_back, may_2_given_up, tw_6_linux,
+        tw_6_no_reuse, may_2_back_to_time_wait, may_2_back_by_a_syn, may_2_not_yet_back, may_2_given_up, tw_6_linux, q_5_literal, tw_linux_restarts,
         tw_7_syn_does_not_reopen, tw_7_dropped, d_13_open_from_time_wait, tw_7_nobody_listens, tw_8_syn_ack, tw_9_text_and_urg);
 }

@@ -143,6 +143,10 @@ static void why_checks_one_to_four(void)
     listening = false;
     knobs.rfc1337 = 1;
     ROWS({TIME_WAIT, "R 302:302(0)", R_RST_RFC1337});
+    knobs.tw_restart = TWRESTART_ANY;
+    ROWS({TIME_WAIT, ". 302:302(0) ack 102", R_TIME_WAIT_ACK});
+    knobs.tw_challenge = 0;
+    ROWS({TIME_WAIT, "R 303:303(0)", R_RST_NO_CHALLENGE});
     no_challenges = true;
     ROWS({ESTABLISHED, "R 302:302(0)", R_CHALLENGE_HOST});
     no_challenges = false;

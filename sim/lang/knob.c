@@ -29,6 +29,7 @@ static const char *const synqfull[] = {"drop", "reset", "evict"};
 static const char *const backlog[] = {"plain", "linux"};
 static const char *const cookie[] = {"linux", "classic"};
 static const char *const twreuse[] = {"none", "seq", "linux"};
+static const char *const twrestart[] = {"fin", "literal", "any"};
 static const char *const twrefuse[] = {"ack", "drop"};
 static const char *const wscale[] = {"none", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"};
 static const char *const tsmissing[] = {"drop", "accept"};
@@ -51,6 +52,7 @@ static const struct {
     [KNOB_BACKLOG] = LIST(backlog),
     [KNOB_COOKIE] = LIST(cookie),
     [KNOB_TWREUSE] = LIST(twreuse),
+    [KNOB_TWRESTART] = LIST(twrestart),
     [KNOB_TWREFUSE] = LIST(twrefuse),
     [KNOB_WSCALE] = LIST(wscale),
     [KNOB_TSMISSING] = LIST(tsmissing),

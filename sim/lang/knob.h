@@ -16,6 +16,7 @@ enum knob_kind {
     KNOB_BACKLOG,
     KNOB_COOKIE,
     KNOB_TWREUSE,
+    KNOB_TWRESTART,
     KNOB_TWREFUSE,
     KNOB_ICMPABORT,
     KNOB_R2END,
