@@ -34,9 +34,10 @@ SEES_world  := -Isim/world $(SEES_lang)
 SEES_oracle := -Isim/oracle $(SEES_world)
 SEES_coverage := -Isim/coverage $(SEES_render)
 SEES_matrix := -Isim/matrix -Isim/render $(SEES_base)
+SEES_compare := -Isim/compare $(SEES_render)
 SEES_claims := -Isim/claims -Isim/render $(SEES_base)
-SEES_cli    := -Isim/cli -Isim/render -Isim/coverage -Isim/matrix -Isim/claims $(SEES_oracle)
-PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/coverage sim/matrix sim/claims sim/cli
+SEES_cli    := -Isim/cli -Isim/render -Isim/coverage -Isim/matrix -Isim/claims -Isim/compare $(SEES_oracle)
+PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/coverage sim/matrix sim/claims sim/compare sim/cli
 
 # make V=1 shows the commands
 Q := $(if $(V),,@)

@@ -65,6 +65,35 @@ expect 2 "--seed belongs to" "$tcpsim" claims --seed 1
 n=$((n + 1))
 [ "$("$tcpsim" claims | LC_ALL=C grep -cE '.{80}|[^ -~]')" = 0 ] || { echo "claims: a line too long, or not ASCII"; bad=$((bad + 1)); }
 
+# ---- compare ----
+ack3=scenarios/open/ack3-never.scn
+expect 0 "from here on they differ" "$tcpsim" compare $ack3 -p textbook -p rfc9293
+expect 0 "no difference: rfc9293 / rfc793" "$tcpsim" compare --profile=rfc9293 --profile rfc793 $basic
+expect 0 '"parted":1050000000' "$tcpsim" compare --format json $ack3 -p textbook -p rfc9293
+expect 0 '"parted":null' "$tcpsim" compare --format json $basic -p rfc9293 -p rfc793
+expect 0 "-p, --profile NAME   one of the profiles" "$tcpsim" help compare
+expect 0 "unverified: tcpsim profile bsd44" "$tcpsim" compare $basic -p bsd44 -p rfc9293
+expect 2 "tcpsim: compare wants at least two profiles: tcpsim compare $basic --profile rfc9293 --profile linux" "$tcpsim" compare $basic -p linux
+expect 2 "compare wants at least two profiles" "$tcpsim" compare $basic
+expect 2 "tcpsim: --profile linux is given twice" "$tcpsim" compare $basic -p linux -p rfc9293 -p linux
+expect 2 "--profile does not know 'lnux'; did you mean 'linux'?" "$tcpsim" compare $basic -p rfc9293 -p lnux
+expect 2 "tcpsim: compare takes one scenario, but there is '$ack3'" "$tcpsim" compare $basic $ack3 -p rfc9293 -p linux
+expect 2 "no scenario given" "$tcpsim" compare -p rfc9293 -p linux
+expect 2 "did you mean 'json'" "$tcpsim" compare --format jsn $basic -p rfc9293 -p linux
+expect 2 "--rel belongs to" "$tcpsim" compare --rel $basic -p rfc9293 -p linux
+expect 2 "would overwrite the scenario" "$tcpsim" compare -o $basic $basic -p rfc9293 -p linux
+expect 2 "did you mean 'compare'" "$tcpsim" compar $basic $basic
+expect 3 "--max-events sets the limit" "$tcpsim" compare --max-events 3 $basic -p rfc9293 -p linux
+expect 4 "No such file" "$tcpsim" compare "$dir/is-not-there.scn" -p rfc9293 -p linux
+printf 'host a iss 1\nhost b iss 2 listen 80 profile linux\nlink a b delay 50ms\nat 0s a connect b:80\n' > "$dir/own.scn"
+expect 0 "b has a profile of its own in all of them: linux" "$tcpsim" compare "$dir/own.scn" -p rfc9293 -p textbook
+printf 'host a iss 1\nhost b nonsense\n' > "$dir/bad.scn"
+expect 2 "bad.scn:2:8: error" "$tcpsim" compare "$dir/bad.scn" -p rfc9293 -p textbook
+n=$((n + 3))
+[ "$("$tcpsim" compare - -p rfc9293 -p textbook < $ack3 | grep -c 'textbook S9')" = 1 ] || { echo "compare - failed"; bad=$((bad + 1)); }
+[ "$("$tcpsim" compare "$dir/bad.scn" -p rfc9293 -p textbook 2>&1 | grep -c error)" = 1 ] || { echo "compare: an error told twice"; bad=$((bad + 1)); }
+LC_ALL=C "$tcpsim" compare --ascii --width 80 $ack3 -p textbook -p linux -p bsd44 | LC_ALL=C grep -qE '.{81}|[^ -~]' && { echo "compare: not 80 columns of ASCII"; bad=$((bad + 1)); }
+
 # ---- a failed expectation names the line, what was expected, what came, and the first difference ----
 printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\nexpect a > b S 7:7(0) at 0s\n' > "$dir/fails.scn"
 expect 1 "fails.scn:5: expectation failed" "$tcpsim" -q "$dir/fails.scn"
@@ -124,6 +153,7 @@ if [ -e /dev/full ]; then
     [ $? -eq 4 ] && grep -q "standard output" "$dir/err" || { echo "/dev/full was not noticed"; bad=$((bad + 1)); }
     expect 4 "/dev/full" "$tcpsim" -o /dev/full $basic
     expect 4 "/dev/full" "$tcpsim" claims -o /dev/full
+    expect 4 "/dev/full" "$tcpsim" compare -o /dev/full $basic -p rfc9293 -p linux
 fi
 "$tcpsim" $basic >&- 2> "$dir/err"
 [ $? -eq 4 ] || { echo "a closed standard output was not noticed"; bad=$((bad + 1)); }

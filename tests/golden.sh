@@ -7,11 +7,17 @@ write=${2:-}
 bad=0
 n=0
 
-# show FILE WIDTH MODE EXTENSION
+# compare FILE WIDTH MODE EXTENSION
 compare() {
+    command=run
+    compare_by "$@"
+}
+
+# The same for the command $command.
+compare_by() {
     golden=tests/golden/$(echo "$1" | sed 's,^scenarios/,,; s,/,-,; s,\.scn$,,').$4
     n=$((n + 1))
-    got=$("$tcpsim" run --color never --width "$2" $3 "$1" 2>&1; echo .)
+    got=$("$tcpsim" $command --color never --width "$2" $3 "$1" 2>&1; echo .)
     if [ "$write" = write ]; then
         mkdir -p tests/golden
         printf '%s' "${got%.}" > "$golden"
@@ -45,5 +51,9 @@ for f in scenarios/open/basic.scn scenarios/open/old-dup-syn.scn scenarios/open/
     compare "$f" 80 "--unicode --knowledge" knowledge
 done
 compare scenarios/open/old-dup-syn.scn 120 "--ascii --knowledge" knowledge-ascii
+# Profiles side by side; docs/compare.md argues each line of the first.
+command=compare
+compare_by scenarios/open/ack3-never.scn 80 "--unicode -p textbook -p rfc9293 -p linux" compare
+compare_by scenarios/open/blackhole.scn 100 "--ascii -p rfc9293 -p linux" compare
 echo "golden: $n compared, $bad differ"
 [ $bad -eq 0 ]

@@ -38,6 +38,7 @@ Suite *pcapng_suite(void);
 Suite *formats_suite(void);
 Suite *coverage_suite(void);
 Suite *claims_suite(void);
+Suite *compare_suite(void);
 Suite *matrix_suite(void);
 Suite *workers_suite(void);
 Suite *xml_suite(void);
@@ -49,7 +50,7 @@ int main(void)
         states_suite,   timeouts_suite,      icmp_suite,     why_suite,      rto_suite,          output_suite,
         text_suite,     options_suite,       seq_suite,           half_suite,     listener_suite,     cookie_suite,       channel_suite,
         isn_suite,      knobs_suite,         strawman_suite, stacks_suite, lang_suite,         ladder_suite,
-        knowledge_suite, claims_suite,
+        knowledge_suite, claims_suite, compare_suite,
         world_suite,    queues_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,
         workers_suite,  xml_suite,
     };

@@ -23,7 +23,7 @@ int graver(int a, int b);
 
 /* ---- options ---- */
 
-enum { SET_MAX = 64, JOBS_MAX = 1024 };
+enum { SET_MAX = 64, JOBS_MAX = 1024, PROFILE_OPTIONS_MAX = 16 };
 
 /* How `test` reports. AUTO: compact on a terminal, else TAP. */
 enum { REPORT_AUTO, REPORT_TAP, REPORT_TAP13, REPORT_COMPACT, REPORTS };
@@ -33,6 +33,8 @@ enum { COVERAGE_TABLE, COVERAGE_JSON, COVERAGE_DOT, COVERAGE_FORMATS };
 enum { MATRIX_TABLE, MATRIX_CSV, MATRIX_JSON, MATRIX_FORMATS };
 /* And `claims`. */
 enum { CLAIMS_TABLE, CLAIMS_JSON, CLAIMS_CSV, CLAIMS_FORMATS };
+/* And `compare`. */
+enum { COMPARE_TABLE, COMPARE_JSON, COMPARE_FORMATS };
 
 struct options {
     const char *command;            /* "run", "test", ...; NULL if none was named */
@@ -43,7 +45,7 @@ struct options {
     uint64_t given;                 /* a bit for each option */
     const char *format_name;
     const struct format *format;    /* of `run` */
-    int command_format;             /* of `coverage`, `matrix` and `claims` */
+    int command_format;             /* of `coverage`, `matrix`, `claims` and `compare` */
     int verdict;                    /* of `claims`: enum verdict_of_claim, -1: all */
     int state;                      /* of `matrix`: enum tcp_state, -1: all */
     const char *output;             /* -o, NULL: standard output */
@@ -53,6 +55,8 @@ struct options {
     const char *junit, *filter, *tag;
     uint32_t min_transitions;
     const char *set[SET_MAX];
+    const char *profiles[PROFILE_OPTIONS_MAX]; /* all that were given: `compare` wants several */
+    int n_profiles;
     struct overrides overrides;
     char **files;
     int n_files;
@@ -64,6 +68,8 @@ bool is_command(const char *word);
 /* The command that was probably meant, NULL if none. */
 const char *command_meant(const char *word);
 void help_print(const char *command);
+/* How a ladder is to look, for -o or the terminal. */
+struct ladder_options look_of(const struct options *o);
 
 /* ---- reading and writing ---- */
 
@@ -103,6 +109,7 @@ int command_test(struct options *o);
 int command_coverage(struct options *o);
 int command_matrix(struct options *o);
 int command_claims(struct options *o);
+int command_compare(struct options *o);
 int command_profile(struct options *o);
 
 /* The profile with this name. False: a message was printed; `who` does not know it. */

@@ -11,6 +11,7 @@ static const char general[] =
     "       tcpsim test [OPTION]... PATH...     run all scenarios below PATH as a regression test\n"
     "       tcpsim coverage [OPTION]... PATH... which transitions and rules of TCP they exercise\n"
     "       tcpsim matrix [OPTION]...           what each state does with each segment\n"
+    "       tcpsim compare FILE -p A -p B...    where the runs under several profiles part, and what happens then\n"
     "       tcpsim claims [OPTION]... [ID]...   what the textbook says, judged: S1 to S23\n"
     "       tcpsim profile [NAME]               what a profile chooses, and how that is known\n"
     "       tcpsim fmt [-w | --check] FILE...   write scenarios in their usual form\n"
@@ -33,7 +34,7 @@ static const char run[] =
     "what is run\n"
     "  --seed N           the seed of all chance (default: the scenario's, else 1)\n"
     "  --set NAME=VALUE   the value of a parameter; may be given again\n"
-    "  --profile NAME     the profile of all hosts that name none themselves\n"
+    "  -p, --profile NAME the profile of all hosts that name none themselves\n"
     "  --until T          stop at this virtual time, as 1.5s or 2min\n"
     "  --max-events N     stop after so many events, with exit code 3 (default 1000000)\n"
     "\n"
@@ -108,6 +109,23 @@ static const char matrix[] =
     "  --format F         table (default): equal cells share a line; csv or json: one row per cell\n"
     "  -o FILE            write it to FILE; it appears only when it is complete\n";
 
+static const char compare[] =
+    "usage: tcpsim compare [OPTION]... FILE --profile A --profile B...\n"
+    "\n"
+    "Runs the scenario under each profile. What is the same in all of them is drawn once, as a ladder. From the first difference\n"
+    "on each line says when, under which profiles, what happens, and by which rule; what is the same under several is one\n"
+    "line. At the end: what came of it under each. What the file says of its hosts holds under all of them.\n"
+    "\n"
+    "  -p, --profile NAME   one of the profiles; at least two\n"
+    "  --format F           table (default) or json (docs/compare.md)\n"
+    "  -o FILE              write it to FILE; it appears only when it is complete\n"
+    "  --seed, --set, --until, --max-events, --width, --ascii, --unicode, --color   as in `tcpsim run`\n"
+    "\n"
+    "exit code  0  compared, whether there is a difference or not, and whether expectations hold or not\n"
+    "           2  wrong usage, or a scenario that cannot be read\n"
+    "           3  a run limit was hit\n"
+    "           4  reading or writing failed\n";
+
 static const char claims_help[] =
     "usage: tcpsim claims [OPTION]... [ID]...\n"
     "\n"
@@ -157,6 +175,8 @@ void help_print(const char *command)
         fputs(test, stdout);
     else if (command && strcmp(command, "coverage") == 0)
         fputs(coverage, stdout);
+    else if (command && strcmp(command, "compare") == 0)
+        fputs(compare, stdout);
     else if (command && strcmp(command, "claims") == 0)
         fputs(claims_help, stdout);
     else if (command && strcmp(command, "matrix") == 0)

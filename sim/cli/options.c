@@ -17,14 +17,15 @@ enum {
     MATRIX = 16,
     CLAIMS_OF = 32,
     PROFILE = 64,
-    ALL = RUN | FMT | TEST | COVERAGE | MATRIX | CLAIMS_OF | PROFILE
+    COMPARE = 128,
+    ALL = RUN | FMT | TEST | COVERAGE | MATRIX | CLAIMS_OF | PROFILE | COMPARE
 };
 
 static const struct {
     const char *name;
     unsigned bit;
 } commands[] = {{"run", RUN}, {"fmt", FMT}, {"test", TEST}, {"coverage", COVERAGE}, {"matrix", MATRIX},
-              {"claims", CLAIMS_OF}, {"profile", PROFILE}, {"help", ALL}};
+              {"claims", CLAIMS_OF}, {"profile", PROFILE}, {"compare", COMPARE}, {"help", ALL}};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 enum option_id {
@@ -40,17 +41,17 @@ static const struct {
     bool has_value;
     unsigned commands;      /* to which it belongs */
 } option_names[OPTIONS] = {
-    [OPT_SEED] = {"--seed", true, RUN | TEST | COVERAGE},
-    [OPT_SET] = {"--set", true, RUN | TEST | COVERAGE},
-    [OPT_PROFILE] = {"--profile", true, RUN | TEST | COVERAGE | MATRIX},
-    [OPT_UNTIL] = {"--until", true, RUN | TEST | COVERAGE},
-    [OPT_MAX_EVENTS] = {"--max-events", true, RUN | TEST | COVERAGE},
-    [OPT_FORMAT] = {"--format", true, RUN | COVERAGE | MATRIX | CLAIMS_OF | PROFILE},
+    [OPT_SEED] = {"--seed", true, RUN | TEST | COVERAGE | COMPARE},
+    [OPT_SET] = {"--set", true, RUN | TEST | COVERAGE | COMPARE},
+    [OPT_PROFILE] = {"--profile", true, RUN | TEST | COVERAGE | MATRIX | COMPARE},
+    [OPT_UNTIL] = {"--until", true, RUN | TEST | COVERAGE | COMPARE},
+    [OPT_MAX_EVENTS] = {"--max-events", true, RUN | TEST | COVERAGE | COMPARE},
+    [OPT_FORMAT] = {"--format", true, RUN | COVERAGE | MATRIX | CLAIMS_OF | PROFILE | COMPARE},
     [OPT_OUTPUT] = {"-o", true, ALL},
-    [OPT_WIDTH] = {"--width", true, RUN},
-    [OPT_ASCII] = {"--ascii", false, RUN},
-    [OPT_UNICODE] = {"--unicode", false, RUN},
-    [OPT_COLOR] = {"--color", true, RUN},
+    [OPT_WIDTH] = {"--width", true, RUN | COMPARE},
+    [OPT_ASCII] = {"--ascii", false, RUN | COMPARE},
+    [OPT_UNICODE] = {"--unicode", false, RUN | COMPARE},
+    [OPT_COLOR] = {"--color", true, RUN | COMPARE},
     [OPT_REL] = {"--rel", false, RUN},
     [OPT_KNOWLEDGE] = {"--knowledge", false, RUN},
     [OPT_CONNECTION] = {"--connection", true, RUN},
@@ -108,6 +109,8 @@ static int find_option(const char *arg, size_t *len, const char **value)
             }
     if (strcmp(arg, "-h") == 0)
         return OPT_HELP;
+    if (strcmp(arg, "-p") == 0)
+        return OPT_PROFILE;
     if (strcmp(arg, "-V") == 0)
         return OPT_VERSION;
     for (int i = 0; i < OPTIONS; i++)
@@ -153,6 +156,15 @@ static bool add_set(struct options *o, const char *value)
     return true;
 }
 
+/* The last one counts, but where several are wanted. */
+static bool add_profile(struct options *o, const char *value)
+{
+    if (o->n_profiles == PROFILE_OPTIONS_MAX)
+        return usage_error("--profile may be given %d times at the most", PROFILE_OPTIONS_MAX);
+    o->profiles[o->n_profiles++] = o->overrides.profile = value;
+    return true;
+}
+
 static unsigned bit_of(const char *word)
 {
     for (int i = 0; i < COMMANDS; i++)
@@ -184,6 +196,7 @@ static bool choose_format(struct options *o)
 {
     static const char *const coverage_names[COVERAGE_FORMATS] = {"table", "json", "dot"};
     static const char *const matrix_names[MATRIX_FORMATS] = {"table", "csv", "json"};
+    static const char *const compare_names[COMPARE_FORMATS] = {"table", "json"};
     static const char *const claims_names[CLAIMS_FORMATS] = {"table", "json", "csv"};
     enum { FORMATS_MAX = 32 };
     const char *names[FORMATS_MAX];
@@ -195,6 +208,8 @@ static bool choose_format(struct options *o)
         return true;
     if (command_bit(o) == COVERAGE)
         return choice("--format", o->format_name, coverage_names, COVERAGE_FORMATS, &o->command_format);
+    if (command_bit(o) == COMPARE)
+        return choice("--format", o->format_name, compare_names, COMPARE_FORMATS, &o->command_format);
     if (command_bit(o) == CLAIMS_OF)
         return choice("--format", o->format_name, claims_names, CLAIMS_FORMATS, &o->command_format);
     if (command_bit(o) == MATRIX || command_bit(o) == PROFILE)
@@ -247,8 +262,7 @@ static bool set_valued(struct options *o, enum option_id id, const char *value)
     case OPT_SET:
         return add_set(o, value);
     case OPT_PROFILE:
-        o->overrides.profile = value;
-        return true;
+        return add_profile(o, value);
     case OPT_FORMAT:
         o->format_name = value;
         return true;

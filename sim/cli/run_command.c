@@ -6,47 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
-
-/* ---- how to show ---- */
-
-static bool locale_is_utf8(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *value = getenv(names[i]);
-        if (value && *value) /* the first that is set decides */
-            return strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "UTF8") || strstr(value, "utf-8");
-    }
-    return false;
-}
-
-static bool wants_ascii(const struct options *o)
-{
-    const char *term = getenv("TERM");
-    if (o->ascii || o->unicode)
-        return o->ascii;
-    return !locale_is_utf8() || (term && strcmp(term, "dumb") == 0);
-}
-
-static bool wants_color(const struct options *o)
-{
-    const char *no_color = getenv("NO_COLOR");
-    if (o->color != COLOR_AUTO)
-        return o->color == COLOR_ALWAYS;
-    return !(no_color && *no_color) && !o->output && isatty(STDOUT_FILENO);
-}
-
-static int wanted_width(const struct options *o)
-{
-    struct winsize ws;
-    if (o->width)
-        return o->width;
-    if (!o->output && isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 0)
-        return ws.ws_col;
-    return 100;
-}
 
 /* ---- one file ---- */
 
@@ -107,11 +67,9 @@ static bool tap_index(struct job *j, const char *name, int *index)
 static void show(struct job *j, const struct options *o, int connection, int tap, struct strbuf *out)
 {
     struct format_options opts = {.tap = tap, .footer = {.expects = j->held + j->n_failures, .held = j->held, .elsewhere = j->elsewhere}};
-    opts.ladder = (struct ladder_options){
-        .width = wanted_width(o), .ascii = wants_ascii(o), .color = wants_color(o), .relative = o->relative, .about = true,
-        .verbose = o->verbose, .each_flood_segment = o->each_flood_segment, .connection = connection,
-        .knowledge = o->knowledge,
-    };
+    opts.ladder = look_of(o);
+    opts.ladder.about = true;
+    opts.ladder.connection = connection;
     if (!o->quiet || o->format->use == BINARY)
         o->format->write(j->meta, j->trace.recs, j->trace.n, &opts, out);
     if (!o->quiet && j->has_crowd && o->format->use == FOR_PEOPLE)

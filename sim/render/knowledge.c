@@ -4,6 +4,7 @@
 #include "knowledge.h"
 
 #include "ladder_rows.h"
+#include "segment_text.h"
 
 #include <stdlib.h>
 
@@ -76,14 +77,6 @@ static struct end *end_of(const struct knowledge *k, uint32_t host, uint32_t con
     bool known = host < k->meta->n_hosts && conn < k->meta->n_conns;
 
     return known ? &k->ends[(size_t)host * k->meta->n_conns + conn] : NULL;
-}
-
-static uint8_t host_at(const struct knowledge *k, uint32_t addr)
-{
-    for (uint32_t i = 0; i < k->meta->n_hosts; i++)
-        if (k->meta->addrs[i] == addr)
-            return (uint8_t)i;
-    return NO_HOST;
 }
 
 bool knowledge_init(struct knowledge *k, const struct trace_meta *meta)
@@ -193,7 +186,7 @@ static void comes_true(struct end *sender, const struct end *receiver, const str
 /* Did the peer send it, in its present life? */
 static bool is_from_peer(const struct knowledge *k, const struct trace_rec *rec)
 {
-    const struct end *sender = end_of(k, host_at(k, rec->seg.saddr), rec->conn);
+    const struct end *sender = end_of(k, host_at(k->meta, rec->seg.saddr), rec->conn);
 
     return sender != NULL && by_its_own_tcp(rec) && rec->flight >= sender->first_flight;
 }
@@ -203,7 +196,7 @@ static void arrives(struct knowledge *k, struct end *e, const struct trace_rec *
     struct end *sender;
 
     k->arrival = *rec;
-    e->peer = host_at(k, rec->seg.saddr);
+    e->peer = host_at(k->meta, rec->seg.saddr);
     sender = end_of(k, e->peer, rec->conn);
     if (sender == NULL)
         return;
@@ -292,7 +285,7 @@ void knowledge_see(struct knowledge *k, const struct trace_rec *rec)
     if (e == NULL)
         return;
     if (rec->kind == TR_SEND && by_its_own_tcp(rec) && !(rec->marks & MARK_COPY)) {
-        e->peer = host_at(k, rec->seg.daddr);
+        e->peer = host_at(k->meta, rec->seg.daddr);
         sends(e, rec);
     } else if (rec->kind == TR_ARRIVE) {
         arrives(k, e, rec);

@@ -149,6 +149,7 @@ void ladder_render(const struct trace_meta *meta, const struct trace_rec *recs, 
         knowledge_letters(&l);
     draw_rows(&l);
     ladder_follow(&l, n);
-    foot_draw(&l, footer);
+    if (!opts->unfinished)
+        foot_draw(&l, footer);
     free_parts(&l);
 }

@@ -52,7 +52,10 @@ static void unfinished(struct ladder *l, const struct trace_rec *rec)
     strbuf_clear(&l->tip_text);
     strbuf_puts(&l->tip_text, glyph_text(GLYPH_MORE, l->opts->ascii));
     why_item(l);
-    strbuf_puts(&l->why, rec->arrives > l->recs[l->n - 1].at ? "still on its way at the end" : "does not arrive");
+    if (l->opts->unfinished)
+        strbuf_puts(&l->why, "on its way");
+    else
+        strbuf_puts(&l->why, rec->arrives > l->recs[l->n - 1].at ? "still on its way at the end" : "does not arrive");
 }
 
 /* Who is to blame for a loss, in l->tip_text. */

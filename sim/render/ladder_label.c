@@ -1,6 +1,8 @@
-/* Labels: the flags as tcpdump writes them, then seq, seq:end if there is text, /ack if the ACK bit is set. */
+/* Labels: whose connection it is, the segment, and what else is of interest. */
 #include "ladder_label.h"
 #include "options_text.h"
+
+#include "segment_text.h"
 
 #include <inttypes.h>
 
@@ -23,17 +25,12 @@ void label_make(struct ladder *l, const struct trace_rec *rec)
 {
     const struct segment *seg = &rec->seg;
     struct shown_numbers shown = {.seq = seg->seq, .ack = seg->ack};
-    char flags[8];
 
     if (l->opts->relative)
         shown = numbers_relative(&l->numbers, rec);
     strbuf_clear(&l->label);
     if (*conn_name(l, rec->conn) != '\0')
         strbuf_printf(&l->label, "%s: ", conn_name(l, rec->conn));
-    strbuf_printf(&l->label, "%s %" PRIu32, flags_text(seg->flags, flags), shown.seq);
-    if (seg->len > 0)
-        strbuf_printf(&l->label, ":%" PRIu32, seq_add(shown.seq, seg->len));
-    if (seg->flags & SEG_ACK)
-        strbuf_printf(&l->label, "/%" PRIu32, shown.ack);
+    label_text(seg, shown.seq, shown.ack, &l->label);
     make_extra(l, seg);
 }

@@ -68,7 +68,7 @@ static bool begins_group(const struct trace_rec *rec)
     return rec->kind == TR_ARRIVE || rec->kind == TR_LINK || (rec->kind == TR_CALL && !rec_automatic(rec));
 }
 
-static size_t group_end(const struct trace_rec *recs, size_t first, size_t n)
+size_t group_end(const struct trace_rec *recs, size_t first, size_t n)
 {
     size_t end = first + 1;
 

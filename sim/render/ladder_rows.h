@@ -42,6 +42,9 @@ void rows_make(struct rows *rows, const struct trace_meta *meta, const struct tr
                const struct ladder_options *opts);
 void rows_free(struct rows *rows);
 
+/* Where the group of records that begins at `first` ends: a cause, and what followed from it in the same step. */
+size_t group_end(const struct trace_rec *recs, size_t first, size_t n);
+
 /* Did `rec` put a segment into the network that the host named in it did not send by its own TCP? */
 bool rec_foreign(const struct trace_rec *rec);
 /* A call that an application makes by itself again and again: of interest only for what it causes. */

@@ -1,6 +1,7 @@
 /* Rules in the reason: each once in a step, and no more of a clause than is new. */
 #include "ladder_rule.h"
 
+#include "segment_text.h"
 #include "wrap.h"
 
 #include <string.h>
@@ -35,18 +36,12 @@ static bool said(struct ladder *l, uint16_t rule)
     return false;
 }
 
-/* Is it a section of RFC 9293? */
-static bool bare(const char *clause)
-{
-    return *clause >= '0' && *clause <= '9';
-}
-
 /* "eighth" of "3.10.7.4 eighth" if the clause before it was another check of the same section. */
 static const char *new_part(const char *before, const char *clause)
 {
     const char *check = strrchr(clause, ' ');
 
-    if (before == NULL || check == NULL || !bare(clause) || check[1] < 'a' || check[1] > 'z')
+    if (before == NULL || check == NULL || !clause_is_bare(clause) || check[1] < 'a' || check[1] > 'z')
         return clause;
     check++;
     return strncmp(before, clause, (size_t)(check - clause)) == 0 ? check : clause;
@@ -61,9 +56,9 @@ void rule_tell(struct ladder *l, uint16_t rule)
         return;
     clause = rule_clause(rule);
     why_item(l);
-    strbuf_printf(&l->why, "%s%s%s%s", bare(clause) && !l->rfc_named ? "RFC 9293 " : "", new_part(l->clause, clause),
+    strbuf_printf(&l->why, "%s%s%s%s", clause_is_bare(clause) && !l->rfc_named ? "RFC 9293 " : "", new_part(l->clause, clause),
                   *clause != '\0' ? "  " : "", rule_text(rule));
-    l->rfc_named = l->rfc_named || bare(clause);
+    l->rfc_named = l->rfc_named || clause_is_bare(clause);
     l->clause = clause;
 }
 

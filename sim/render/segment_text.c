@@ -1,7 +1,9 @@
 /* Words for segments. */
 #include "segment_text.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
+#include <string.h>
 
 struct bit_name {
     uint8_t bit;
@@ -60,17 +62,34 @@ void squeeze_blanks(struct strbuf *text, size_t from)
         text->p[to] = '\0';
 }
 
+void label_text(const struct segment *seg, uint32_t seq, uint32_t ack, struct strbuf *out)
+{
+    char flags[8];
+
+    strbuf_printf(out, "%s %" PRIu32, flags_text(seg->flags, flags), seq);
+    if (seg->len > 0)
+        strbuf_printf(out, ":%" PRIu32, seq_add(seq, seg->len));
+    if (seg->flags & SEG_ACK)
+        strbuf_printf(out, "/%" PRIu32, ack);
+}
+
 void dotted_text(uint32_t addr, struct strbuf *out)
 {
     strbuf_printf(out, "%u.%u.%u.%u", addr >> 24, addr >> 16 & 255, addr >> 8 & 255, addr & 255);
 }
 
+bool clause_is_bare(const char *clause)
+{
+    size_t digits = strspn(clause, "0123456789."), word = strcspn(clause, " ,");
+
+    return digits > 0 && digits == word;
+}
+
 void clause_text(uint16_t rule, struct strbuf *out)
 {
     const char *clause = rule < RULES ? rule_clause((enum tcp_rule)rule) : "";
-    bool bare = *clause >= '0' && *clause <= '9'; /* a section of RFC 9293 */
 
-    strbuf_printf(out, "%s%s", bare ? "RFC 9293 " : "", clause);
+    strbuf_printf(out, "%s%s", clause_is_bare(clause) ? "RFC 9293 " : "", clause);
 }
 
 void rule_sentence(uint16_t rule, struct strbuf *out)

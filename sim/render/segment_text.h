@@ -12,6 +12,10 @@ uint8_t host_at(const struct trace_meta *meta, uint32_t addr);
  * statements, a quote does not. */
 void squeeze_blanks(struct strbuf *text, size_t from);
 
+/* "S. 300/101", "P. 101:111/301": flags as tcpdump writes them, then seq, seq:end if there is text, /ack if the ACK bit is set;
+ * with these numbers. */
+void label_text(const struct segment *seg, uint32_t seq, uint32_t ack, struct strbuf *out);
+
 /* "10.0.0.1" */
 void dotted_text(uint32_t addr, struct strbuf *out);
 
@@ -23,6 +27,8 @@ const char *mark_name(uint8_t marks, int i);
 /* "delivered", "queue-full" */
 const char *fate_name(uint8_t fate);
 
+/* Is a rule's clause a section of RFC 9293: "3.10.7.4 first"? Not so "RFC 5961 3.2" or "4.4BSD, not RFC". */
+bool clause_is_bare(const char *clause);
 /* "RFC 9293 3.10.7.4 first", "RFC 6298 5.4-5.6"; nothing for R_NONE */
 void clause_text(uint16_t rule, struct strbuf *out);
 /* The same, two blanks, and what it says. */
