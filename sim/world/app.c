@@ -7,6 +7,7 @@ void due_add(struct world *w, struct due d)
     uint32_t cap = w->pools[POOL_DUE].cap;
     assert(w->due_n < cap);
     *(struct due *)pool_at(w, POOL_DUE, (w->due_head + w->due_n++) % cap) = d;
+    pool_watch(w, POOL_DUE, w->due_n);
 }
 
 uint32_t task_start(struct world *w, enum task_kind kind, nsec at, uint32_t n)

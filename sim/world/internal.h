@@ -42,6 +42,8 @@ static inline struct task *task_at(const struct world *w, uint32_t i)
 
 /* A zeroed slot. There is room: world_step has seen to it. */
 uint32_t pool_take(struct world *w, enum pool_id id);
+/* So many of this pool are in use now: must there be more room before the next event? */
+void pool_watch(struct world *w, enum pool_id id, uint32_t live);
 void pool_give(struct world *w, enum pool_id id, uint32_t i);
 struct world *pools_new(const uint32_t caps[POOLS]);
 /* Makes `to`, of the same size, the same world. Slots that were never used are left as they are: pool_take clears them. */

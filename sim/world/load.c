@@ -42,7 +42,7 @@ static bool nth_of(const struct action *act, uint32_t own_addr, uint32_t addr, u
 uint32_t load_nth(const struct sim *sim, uint8_t host, const struct sockets *k)
 {
     uint32_t before = 0;
-    if (!sim->sink)
+    if (!sim->sink || sim->sink->ignores == UINT32_MAX)
         return 0;
     for (uint32_t i = 0; i < sim->plan->n_loads; i++) {
         const struct action *act = &sim->sc->script[sim->plan->loads[i]].act;

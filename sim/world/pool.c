@@ -52,6 +52,23 @@ struct world *pools_new(const uint32_t caps[POOLS])
     return w;
 }
 
+/* What one event may take of a pool. */
+static uint32_t room_for(const struct world *w, int id)
+{
+    static const uint32_t room[POOLS] = {
+        [POOL_CONNS] = ROOM_CONNS, [POOL_HALVES] = ROOM_HALVES, [POOL_FLIGHTS] = ROOM_FLIGHTS, [POOL_TASKS] = ROOM_TASKS,
+        [POOL_DUE] = ROOM_DUE,
+    };
+    bool per_when = id == POOL_TASKS || id == POOL_DUE;
+    return room[id] + (per_when ? w->n_whens : 0);
+}
+
+void pool_watch(struct world *w, enum pool_id id, uint32_t live)
+{
+    if (live + room_for(w, id) > w->pools[id].cap)
+        w->tight = true;
+}
+
 uint32_t pool_take(struct world *w, enum pool_id id)
 {
     struct pool *p = &w->pools[id];
@@ -61,7 +78,7 @@ uint32_t pool_take(struct world *w, enum pool_id id)
     else
         i = p->high++;
     assert(i < p->cap);
-    p->live++;
+    pool_watch(w, id, ++p->live);
     void *item = pool_at(w, id, i);
     memset(item, 0, p->item);
     slot_starts(item, ++w->births);
@@ -79,33 +96,16 @@ void pool_give(struct world *w, enum pool_id id, uint32_t i)
     p->live--;
 }
 
-/* The usual case, asked before every event. */
-static bool has_room(const struct world *w)
-{
-    const struct pool *p = w->pools;
-    return p[POOL_CONNS].live + ROOM_CONNS <= p[POOL_CONNS].cap && p[POOL_HALVES].live + ROOM_HALVES <= p[POOL_HALVES].cap &&
-           p[POOL_FLIGHTS].live + ROOM_FLIGHTS <= p[POOL_FLIGHTS].cap &&
-           p[POOL_TASKS].live + ROOM_TASKS + w->n_whens <= p[POOL_TASKS].cap &&
-           w->due_n + ROOM_DUE + w->n_whens <= p[POOL_DUE].cap;
-}
-
 /* Where the arrays must be larger: doubled, so that the cost of moving stays in proportion. */
 static bool want(const struct world *w, uint32_t caps[POOLS])
 {
-    const uint32_t room[POOLS] = {
-        [POOL_CONNS] = ROOM_CONNS,
-        [POOL_HALVES] = ROOM_HALVES,
-        [POOL_FLIGHTS] = ROOM_FLIGHTS,
-        [POOL_TASKS] = ROOM_TASKS + w->n_whens,
-        [POOL_DUE] = ROOM_DUE + w->n_whens,
-    };
     bool more = false;
     for (int i = 0; i < POOLS; i++) {
         uint32_t cap = w->pools[i].cap;
         uint32_t used = i == POOL_DUE ? w->due_n : w->pools[i].live;
-        uint32_t need = used + room[i];
+        uint32_t room = room_for(w, i), need = used + room;
         caps[i] = cap;
-        if (room[i] > 0 && need > cap) {
+        if (room > 0 && need > cap) {
             caps[i] = cap * 2 > need ? cap * 2 : need;
             more = true;
         }
@@ -147,8 +147,12 @@ void pools_copy(struct world *to, const struct world *from)
 bool pools_make_room(struct world **w)
 {
     uint32_t caps[POOLS];
-    if (has_room(*w) || !want(*w, caps))
+    if (!(*w)->tight)
         return true;
+    if (!want(*w, caps)) {
+        (*w)->tight = false;
+        return true;
+    }
     struct world *bigger = pools_new(caps);
     if (!bigger)
         return false;
@@ -159,6 +163,7 @@ bool pools_make_room(struct world **w)
         header.pools[i].cap = caps[i];
     }
     header.size = bigger->size;
+    header.tight = false;
     *bigger = header;
     for (int i = 0; i < POOLS; i++)
         if (i != POOL_DUE && i != POOL_BUCKETS)

@@ -22,6 +22,8 @@ static void met(struct sim *sim, uint32_t statement)
 static void all_met(struct sim *sim, uint32_t key, uint16_t name, const struct segment *seg)
 {
     const struct plan *plan = sim->plan;
+    if (plan->n_whens == 0)
+        return;
     for (uint32_t i = plan->when_first[key]; i < plan->when_first[key + 1]; i++) {
         const struct when *when = &sim->sc->script[plan->whens[i]].when;
         if (is_meant(when, name) && (!seg || pattern_matches(&when->what, seg)))

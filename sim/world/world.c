@@ -43,6 +43,12 @@ static void sort_whens(struct plan *plan)
     plan->when_first[WHEN_KEYS] = plan->n_whens;
 }
 
+static bool is_plain(const struct pipe_cfg *p)
+{
+    bool chances = p->loss || p->duplicate || p->reorder || p->corrupt || p->jitter;
+    return p->exists && !chances && p->forget == 0 && (p->rate == 0 || p->queue == 0);
+}
+
 struct plan *plan_new(const struct scenario *sc)
 {
     struct plan *plan = calloc(1, sizeof *plan);
@@ -54,11 +60,14 @@ struct plan *plan_new(const struct scenario *sc)
     plan->when_first = calloc(WHEN_KEYS + 1, sizeof *plan->when_first);
     plan->flood = malloc((sc->n_script + 1) * sizeof *plan->flood);
     plan->loads = malloc((sc->n_script + 1) * sizeof *plan->loads);
-    if (!plan->whens || !plan->flood || !plan->loads || !plan->when_first) {
+    plan->plain = malloc((size_t)sc->n_hosts * sc->n_hosts * sizeof *plan->plain);
+    if (!plan->plain || !plan->whens || !plan->flood || !plan->loads || !plan->when_first) {
         plan_free(plan);
         return NULL;
     }
     sort_whens(plan);
+    for (uint32_t i = 0; i < sc->n_hosts * sc->n_hosts; i++)
+        plan->plain[i] = sc->n_faults == 0 && sc->n_outages == 0 && is_plain(&sc->pipes[i]);
     for (uint32_t i = 0; i < sc->n_script; i++)
         if (sc->script[i].act.kind == ACT_FLOOD)
             plan->flood[plan->floods++] = i;
@@ -71,6 +80,7 @@ void plan_free(struct plan *plan)
 {
     if (!plan)
         return;
+    free(plan->plain);
     free(plan->whens);
     free(plan->when_first);
     free(plan->flood);

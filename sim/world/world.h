@@ -191,6 +191,7 @@ struct world {
     uint32_t buckets_mask;
     uint32_t n_hosts, n_whens;
     uint8_t agenda;       /* enum agenda_kind */
+    bool tight;           /* an array may be too small for what the next event may take */
     uint16_t lanes_used;  /* a bit each */
     struct agenda_item first; /* of all that is scheduled; at NEVER: nothing is */
     struct lane lanes[AGENDA_LANES_MAX];
@@ -216,6 +217,7 @@ struct plan {
     uint32_t *loads;      /* indices of statements that are loads */
     uint32_t n_whens, floods, n_loads;
     enum agenda_kind agenda; /* of the worlds made from it; 0 as plan_new leaves it */
+    bool *plain;          /* per pair of hosts, as scenario.pipes: nothing can befall a segment there while both have a cable */
     bool keeps_last;      /* somebody will ask for variables of deleted connections */
 };
 
