@@ -170,9 +170,26 @@ START_TEST(hard_error_listens_again)
 }
 END_TEST
 
+/* RFC 792: what types and codes mean, for what people read. */
+START_TEST(rfc_792_meanings)
+{
+    static const struct {
+        uint8_t type, code;
+        const char *text;
+    } rows[] = {
+        {3, 0, "net unreachable"},      {3, 1, "host unreachable"},    {3, 2, "protocol unreachable"},
+        {3, 3, "port unreachable"},     {3, 4, "fragmentation needed"}, {3, 5, "source route failed"},
+        {3, 13, "destination unreachable"}, {4, 0, "source quench"},   {11, 0, "time exceeded"},
+        {12, 0, "parameter problem"},   {8, 0, "ICMP"},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        ck_assert_str_eq(icmp_meaning(rows[i].type, rows[i].code), rows[i].text);
+}
+END_TEST
+
 Suite *icmp_suite(void)
 {
     return BENCH_SUITE("3.9.2.2 ICMP", must_54_no_connection, must_55_source_quench, must_56_soft_errors,
                        shld_25_nobody_to_tell, shld_26_hard_errors, fragmentation_needed, rfc_5927_number_quoted,
-                       d_12_only_while_opening, icmp_never_aborts, hard_error_listens_again);
+                       d_12_only_while_opening, icmp_never_aborts, hard_error_listens_again, rfc_792_meanings);
 }

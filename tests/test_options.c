@@ -126,6 +126,31 @@ START_TEST(must_7_illegal_lengths)
 }
 END_TEST
 
+/* RFC 7413, 4.1.1: a cookie has 4 to 16 octets, an even number of them, or none if it is asked for. Others are no Fast Open. */
+START_TEST(rfc7413_4_1_1_cookie_lengths)
+{
+    for (unsigned n = 0; n <= 20; n++) {
+        uint8_t octets[24] = {34, (uint8_t)(2 + n)};
+        struct segment seg = {0};
+        bool is_one = n == 0 || (n >= 4 && n <= 16 && n % 2 == 0);
+        options_read(&seg, octets, 24);
+        ck_assert_uint_eq(seg.opts, is_one ? OPT_FAST_OPEN : 0);
+        ck_assert_uint_eq(seg.n_extra, is_one ? n : 0);
+    }
+}
+END_TEST
+
+/* A segment that carries no raw octets has nothing to be read. */
+START_TEST(nothing_to_decode)
+{
+    struct segment seg = {.flags = SEG_SYN, .mss = 1460, .opts = OPT_WSCALE, .wscale = 7};
+    struct segment decoded = options_decoded(&seg);
+    ck_assert_uint_eq(decoded.mss, 1460);
+    ck_assert_uint_eq(decoded.opts, OPT_WSCALE);
+    ck_assert_uint_eq(decoded.wscale, 7);
+}
+END_TEST
+
 /* No octets of up to six make the reader read beyond them (the sanitizer looks) or forget to end. */
 START_TEST(must_7_all_short_ones)
 {
@@ -654,6 +679,7 @@ Suite *options_suite(void)
     return BENCH_SUITE(
         "options", options_on_the_wire, must_69_zeros_behind_the_end, options_there_and_back, must_4_eol_nop_mss,
         must_64_not_aligned, must_6_unknown_is_skipped, must_7_illegal_lengths, must_7_all_short_ones,
+        rfc7413_4_1_1_cookie_lengths, nothing_to_decode,
         must_5_options_in_any_segment, must_6_unknown_in_syn, must_7_illegal_length_in_syn, must_65_mss_without_syn,
         both_or_neither_active, both_or_neither_passive, both_or_neither_simultaneous, rfc7323_2_2_windows_are_scaled,
         rfc7323_2_2_third_segment_is_scaled, rfc7323_2_2_crossing_syn_ack_is_not_scaled, rfc7323_2_3_shift_above_14,

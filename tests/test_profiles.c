@@ -109,6 +109,14 @@ START_TEST(profiles_bsd44)
 }
 END_TEST
 
+START_TEST(provenances_have_names)
+{
+    static const char *const names[PROVENANCES] = {"clause", "source", "measured", "decision", "unverified"};
+    for (int i = 0; i < PROVENANCES; i++)
+        ck_assert_str_eq(provenance_name((enum provenance)i), names[i]);
+}
+END_TEST
+
 TCase *profiles_tcase(void)
 {
     TCase *tc = tcase_create("profiles");
@@ -118,5 +126,6 @@ TCase *profiles_tcase(void)
     tcase_add_test(tc, profiles_rfc793);
     tcase_add_test(tc, profiles_linux);
     tcase_add_test(tc, profiles_bsd44);
+    tcase_add_test(tc, provenances_have_names);
     return tc;
 }
