@@ -51,6 +51,11 @@ void pools_copy(struct world *to, const struct world *from);
 /* Room for what one event may take, or false. */
 bool pools_make_room(struct world **w);
 
+/* ---- sizes.c ---- */
+
+/* Adds the room that floods and loads are going to need. */
+void sizes_foresee(const struct plan *plan, uint32_t caps[POOLS]);
+
 /* ---- agenda.c: what happens when; equal times in the order documented in docs/architecture.md ---- */
 
 /* Among equal times: the script, then arrivals, then applications, then timers. */
@@ -87,6 +92,7 @@ struct sockets {
 uint32_t find_connection(const struct world *w, uint8_t host, const struct sockets *k);
 void table_add(struct world *w, enum pool_id id, uint32_t i);
 void table_remove(struct world *w, enum pool_id id, uint32_t i);
+/* Fills the table of a world whose buckets nobody has written to. */
 void table_rebuild(struct world *w);
 /* Index of the listener on this port, LISTENERS_MAX if none. */
 uint8_t find_listener(const struct world *w, uint8_t host, uint16_t port);

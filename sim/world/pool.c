@@ -113,7 +113,7 @@ static bool want(const struct world *w, uint32_t caps[POOLS])
     if (more) {
         caps[POOL_AGENDA] = caps[POOL_CONNS] + caps[POOL_HALVES] + caps[POOL_FLIGHTS] + caps[POOL_TASKS];
         caps[POOL_LINKS] = w->pools[POOL_LINKS].cap > 0 ? caps[POOL_HALVES] : 0;
-        while (caps[POOL_BUCKETS] < caps[POOL_CONNS] + caps[POOL_HALVES])
+        while (caps[POOL_BUCKETS] < (caps[POOL_CONNS] + caps[POOL_HALVES]) / 2)
             caps[POOL_BUCKETS] *= 2;
     }
     return more;

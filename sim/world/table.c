@@ -4,8 +4,6 @@
 
 #include "isn.h"
 
-#include <string.h>
-
 static uint32_t *bucket(const struct world *w, uint8_t host, const struct sockets *k)
 {
     uint64_t h = mix((uint64_t)k->raddr << 32 | (uint32_t)k->lport << 16 | k->rport, k->laddr, host);
@@ -31,18 +29,20 @@ static bool same(const struct sockets *a, const struct sockets *b)
     return a->raddr == b->raddr && a->lport == b->lport && a->rport == b->rport && a->laddr == b->laddr;
 }
 
-static uint32_t *next_of(const struct world *w, uint32_t handle)
+/* Buckets and chains hold handles plus one; 0 is the end, so that a table nobody has written to is empty. */
+static uint32_t *next_of(const struct world *w, uint32_t link)
 {
+    uint32_t handle = link - 1;
     return &((struct slot *)pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff))->chain;
 }
 
 uint32_t find_connection(const struct world *w, uint8_t host, const struct sockets *k)
 {
-    for (uint32_t at = *bucket(w, host, k); at != NONE; at = *next_of(w, at)) {
+    for (uint32_t link = *bucket(w, host, k); link != 0; link = *next_of(w, link)) {
         uint8_t its_host;
-        struct sockets its = sockets_at(w, at, &its_host);
+        struct sockets its = sockets_at(w, link - 1, &its_host);
         if (its_host == host && same(&its, k))
-            return at;
+            return link - 1;
     }
     return NONE;
 }
@@ -52,25 +52,25 @@ void table_add(struct world *w, enum pool_id id, uint32_t i)
     uint8_t host;
     struct sockets k = sockets_at(w, handle_of(id, i), &host);
     uint32_t *head = bucket(w, host, &k);
-    *next_of(w, handle_of(id, i)) = *head;
-    *head = handle_of(id, i);
+    uint32_t link = handle_of(id, i) + 1;
+    *next_of(w, link) = *head;
+    *head = link;
 }
 
 void table_remove(struct world *w, enum pool_id id, uint32_t i)
 {
     uint8_t host;
-    uint32_t handle = handle_of(id, i);
-    struct sockets k = sockets_at(w, handle, &host);
+    uint32_t link = handle_of(id, i) + 1;
+    struct sockets k = sockets_at(w, link - 1, &host);
     uint32_t *at = bucket(w, host, &k);
-    while (*at != handle)
+    while (*at != link)
         at = next_of(w, *at);
-    *at = *next_of(w, handle);
+    *at = *next_of(w, link);
 }
 
 void table_rebuild(struct world *w)
 {
     w->buckets_mask = w->pools[POOL_BUCKETS].cap - 1;
-    memset(pool_at(w, POOL_BUCKETS, 0), 0xff, (size_t)w->pools[POOL_BUCKETS].cap * sizeof(uint32_t));
     for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++)
         if (conn_at(w, i)->slot.birth)
             table_add(w, POOL_CONNS, i);

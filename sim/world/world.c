@@ -90,14 +90,6 @@ void plan_free(struct plan *plan)
 
 /* ---- the world ---- */
 
-static uint32_t power_of_two(uint32_t least)
-{
-    uint32_t n = 8;
-    while (n < least)
-        n *= 2;
-    return n;
-}
-
 static bool has_boxes(const struct scenario *sc)
 {
     for (uint32_t i = 0; i < sc->n_hosts * sc->n_hosts; i++)
@@ -106,16 +98,27 @@ static bool has_boxes(const struct scenario *sc)
     return false;
 }
 
-static void first_sizes(const struct plan *plan, uint32_t caps[POOLS])
+/* The hash table has about a bucket for each connection, from one half to twice as many. */
+static uint32_t buckets_for(uint32_t connections)
+{
+    uint32_t n = 8;
+    while (n < connections / 2)
+        n *= 2;
+    return n;
+}
+
+static void first_sizes(const struct plan *plan, bool foresee, uint32_t caps[POOLS])
 {
     const struct scenario *sc = plan->sc;
     caps[POOL_CONNS] = 4;
     caps[POOL_HALVES] = 4;
+    if (foresee)
+        sizes_foresee(plan, caps);
     caps[POOL_FLIGHTS] = 24;
     caps[POOL_TASKS] = sc->n_script + 2 * sc->n_outages + plan->n_whens + 64;
     caps[POOL_DUE] = plan->n_whens + 64;
     caps[POOL_AGENDA] = caps[POOL_CONNS] + caps[POOL_HALVES] + caps[POOL_FLIGHTS] + caps[POOL_TASKS];
-    caps[POOL_BUCKETS] = power_of_two(caps[POOL_CONNS] + caps[POOL_HALVES]);
+    caps[POOL_BUCKETS] = buckets_for(caps[POOL_CONNS] + caps[POOL_HALVES]);
     caps[POOL_COUNTERS] = sc->n_faults + sc->n_script + 1;
     caps[POOL_TALLIES] = sc->n_hosts * sc->n_conns;
     caps[POOL_CHANNELS] = sc->n_hosts * sc->n_hosts;
@@ -144,8 +147,13 @@ struct world *world_new(const struct plan *plan)
 {
     const struct scenario *sc = plan->sc;
     uint32_t caps[POOLS] = {0};
-    first_sizes(plan, caps);
+    first_sizes(plan, true, caps);
     struct world *w = pools_new(caps);
+    if (!w) { /* this system gives no memory away before it is there: then the arrays will have to grow */
+        memset(caps, 0, sizeof caps);
+        first_sizes(plan, false, caps);
+        w = pools_new(caps);
+    }
     if (!w)
         return NULL;
     w->seed = sc->seed;
