@@ -29,6 +29,11 @@ for doc in README.md docs/*.md scenarios/README.md; do
         [ -e "$(dirname "$doc")/$link" ] || { echo "$doc: no such file: $link"; bad=1; }
     done
 done
+# Every scenario has its line in scenarios/README.md.
+for f in scenarios/*/*.scn; do
+    case $f in scenarios/wrong/*) continue ;; esac
+    grep -qF "(${f#scenarios/}) | " scenarios/README.md || { echo "scenarios/README.md: no line for $f"; bad=1; }
+done
 # Every name in the conformance table is a name in the sources.
 names=${TMPDIR:-/tmp}/tcpsim-names.$$
 grep -ohE '[a-z][a-z0-9]*_[a-z0-9_]+' models/*.[ch] models/*.def sim/*/*.[ch] tests/*.[ch] | LC_ALL=C sort -u > "$names"
