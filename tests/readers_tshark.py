@@ -23,7 +23,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 FIELDS = """frame.time_epoch frame.interface_name frame.packet_flags_direction frame.comment ip.src ip.dst ip.id
     ip.checksum.status tcp.srcport tcp.dstport tcp.seq_raw tcp.ack_raw tcp.flags tcp.len tcp.window_size_value
-    tcp.options.mss_val tcp.urgent_pointer tcp.checksum.status _ws.malformed tcp.analysis.retransmission
+    tcp.options tcp.options.mss_val tcp.options.wscale.shift tcp.options.timestamp.tsval tcp.options.timestamp.tsecr
+    tcp.options.sack_perm tcp.options.tfo.cookie tcp.urgent_pointer tcp.checksum.status _ws.malformed tcp.analysis.retransmission
     tcp.analysis.out_of_order tcp.analysis.keep_alive tcp.analysis.zero_window_probe""".split()
 BITS = {"FIN": 1, "SYN": 2, "RST": 4, "PSH": 8, "ACK": 16, "URG": 32}
 INBOUND, OUTBOUND = 1, 2
@@ -93,7 +94,18 @@ def told(r):
     return {"time": r["at"], "flight": r["flight"] & 0xffff, "from": (seg["src"], seg["sport"]),
             "to": (seg["dst"], seg["dport"]), "flags": bits, "seq": seg["seq"], "len": seg["len"], "win": seg["win"],
             "ack": seg["ack"] if bits & BITS["ACK"] else None, "mss": seg["mss"],
-            "urg": seg["urg"] if bits & BITS["URG"] else None}
+            "urg": seg["urg"] if bits & BITS["URG"] else None, "options": seg["options"]}
+
+
+def options_faults(seg, w):
+    """The octets are compared above; here is what tshark makes of them. What was injected as octets is nobody's knowledge."""
+    for ours, theirs, number in (("wscale", "wscale.shift", int), ("tsval", "timestamp.tsval", int),
+                                 ("tsecr", "timestamp.tsecr", int), ("fast_open", "tfo.cookie", str)):
+        is_there = w["tcp.options." + theirs]
+        if seg[ours] not in (None, "") and (not is_there or number(is_there) != seg[ours]):
+            yield "%s: %s in the trace, %s in the capture" % (ours, seg[ours], is_there or "not")
+    if seg["sack_permitted"] and not w["tcp.options.sack_perm"]:
+        yield "SACK-permitted is not in the capture"
 
 
 def read(w):
@@ -104,7 +116,7 @@ def read(w):
             "seq": int(w["tcp.seq_raw"]), "len": int(w["tcp.len"]), "win": int(w["tcp.window_size_value"]),
             "ack": int(w["tcp.ack_raw"]) if bits & BITS["ACK"] else None,
             "mss": int(w["tcp.options.mss_val"]) if w["tcp.options.mss_val"] else None,
-            "urg": int(w["tcp.urgent_pointer"]) if bits & BITS["URG"] else None}
+            "urg": int(w["tcp.urgent_pointer"]) if bits & BITS["URG"] else None, "options": w["tcp.options"] or None}
 
 
 def wire_faults(r, w):
@@ -112,6 +124,9 @@ def wire_faults(r, w):
         yield "malformed"
         return
     ours, theirs = told(r), read(w)
+    if ours["mss"] is None:
+        theirs["mss"] = None  # it may be among injected octets
+    yield from options_faults(r["segment"], w)
     for field in ours:
         if ours[field] != theirs[field]:
             yield "%s: %s in the trace, %s in the capture" % (field, ours[field], theirs[field])

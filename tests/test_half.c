@@ -227,16 +227,15 @@ END_TEST
 /* The same with options: those of both, of one only. */
 START_TEST(half_and_back_with_options)
 {
-    for (unsigned opts = 0; opts < 8; opts++) {
-        knobs = tcp_rfc9293;
-        knobs.window = 100000;
-        knobs.window_scale = WSCALE_0 + 5;
-        knobs.timestamps = knobs.sack_permitted = 1;
-        peer_opts = (uint8_t)opts;
-        half_and_back_goes_on_the_same_fn(0);
-        knobs = tcp_rfc9293;
-        half_and_back_goes_on_the_same_fn(0);
-    }
+    knobs = tcp_rfc9293;
+    peer_opts = OPT_WSCALE | OPT_TIMESTAMPS | OPT_SACK_PERMITTED;
+    half_and_back_goes_on_the_same_fn(0);
+    knobs.window = 100000;
+    knobs.window_scale = WSCALE_0 + 5;
+    knobs.timestamps = knobs.sack_permitted = 1;
+    half_and_back_goes_on_the_same_fn(0);
+    peer_opts = OPT_WSCALE;
+    half_and_back_goes_on_the_same_fn(0);
     peer_opts = 0;
 }
 END_TEST

@@ -382,6 +382,56 @@ START_TEST(injected_segments)
 }
 END_TEST
 
+/* What a pattern takes and what it does not. Segments are made by inject, so both are read by the same rules. */
+START_TEST(options_of_segments)
+{
+    static const struct {
+        const char *pattern, *segment;
+        bool fits;
+    } rows[] = {
+        {"S <>", "S seq 1 <>", true},
+        {"S", "S seq 1 <mss 7,sackOK>", true},
+        {"S <>", "S seq 1 mss 7", false},
+        {"S <mss 7>", "S seq 1 mss 7", true},
+        {"S <mss>", "S seq 1 mss 7", true},
+        {"S <mss 8>", "S seq 1 mss 7", false},
+        {"S <mss 7>", "S seq 1 <mss 7,sackOK>", false},
+        {"S <mss 7,sackOK>", "S seq 1 mss 7", false},
+        {"S <sackOK,nop,mss 7>", "S seq 1 <mss 7,nop,nop,sackOK,eol>", true},
+        {"S <TS>", "S seq 1 <TS val 5 ecr 6>", true},
+        {"S <TS val 5>", "S seq 1 <TS val 5 ecr 6>", true},
+        {"S <TS ecr 6>", "S seq 1 <TS val 5 ecr 6>", true},
+        {"S <TS val 6>", "S seq 1 <TS val 5 ecr 6>", false},
+        {"S <TS ecr 5>", "S seq 1 <TS val 5 ecr 6>", false},
+        {"S <wscale>", "S seq 1 <wscale 0>", true},
+        {"S <wscale 15>", "S seq 1 <wscale 15>", true},
+        {"S <wscale 0>", "S seq 1 <wscale 1>", false},
+        {"S <tfo>", "S seq 1 <tfo cookiereq>", true},
+        {"S <tfo>", "S seq 1 <tfo cookie 01020304>", true},
+        {"S <tfo cookie>", "S seq 1 <tfo cookie 01020304>", true},
+        {"S <tfo cookie>", "S seq 1 <tfo cookiereq>", false},
+        {"S <tfo cookiereq>", "S seq 1 <tfo cookie 01020304>", false},
+        {"S <tfo cookie 01020304>", "S seq 1 <tfo cookie 01020304>", true},
+        {"S <tfo cookie 01020305>", "S seq 1 <tfo cookie 01020304>", false},
+        {"S <raw 02 00>", "S seq 1 <raw 0200>", true},
+        {"S <raw FD04>", "S seq 1 <raw fd05>", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[400];
+        snprintf(text, sizeof text, CONNECTED "at 1s inject server > client %s\nexpect client sends %s 1 time\n",
+                 rows[i].segment, rows[i].pattern);
+        struct scenario sc = reads(text);
+        const struct inject *in = &sc.script[1].act.inject;
+        struct segment seg = {.flags = in->flags, .seq = 1, .mss = in->mss, .tsval = in->options.tsval.plus,
+                              .tsecr = in->options.tsecr.plus, .wnd = 65535};
+        if (in->options.given)
+            option_list_set(&in->options, &seg);
+        ck_assert_msg(pattern_matches(&sc.expects[0].what, &seg) == rows[i].fits, "%s / %s", rows[i].pattern, rows[i].segment);
+        scenario_free(&sc);
+    }
+}
+END_TEST
+
 START_TEST(injected_into_a_named_connection)
 {
     struct scenario sc = reads(DUO "at 0s client connect server:80 as A\nat 0s client connect server:80 as B\n"
@@ -518,6 +568,7 @@ Suite *lang_suite(void)
     tcase_add_test(tc, connections_are_two_sockets);
     tcase_add_test(tc, conditions);
     tcase_add_test(tc, injected_segments);
+    tcase_add_test(tc, options_of_segments);
     tcase_add_test(tc, injected_into_a_named_connection);
     tcase_add_test(tc, floods);
     tcase_add_test(tc, expectations_of_states);

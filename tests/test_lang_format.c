@@ -116,6 +116,16 @@ START_TEST(operators_have_blanks)
 }
 END_TEST
 
+START_TEST(options_have_no_blanks_around_them)
+{
+    FORMATS("param n=2\nhost a iss 1\nhost b iss 2\nlink a b delay 5ms\nat 0s inject a:1>b:2 S seq 1 < mss 1460 ,sackOK , TS val b.ts_recent-1 ecr 0,raw fd 0401>by a\n"
+            "drop a S <>#1\nexpect a sends S<mss,wscale> <$n times\nexpect a sends S <2 times\nexpect a.iss<b.iss\n",
+            "param n = 2\nhost a  iss 1\nhost b  iss 2\nlink a b  delay 5ms\n"
+            "at 0s  inject a:1 > b:2 S seq 1 <mss 1460,sackOK,TS val b.ts_recent - 1 ecr 0,raw fd 0401> by a\n"
+            "drop a  S <> #1\nexpect a  sends S <mss,wscale> < $n times\nexpect a  sends S < 2 times\nexpect a.iss < b.iss\n");
+}
+END_TEST
+
 START_TEST(parameters_stay)
 {
     FORMATS("param   lossy =   \"a # b\"\ntitle $lossy\nhost a\n", "param lossy = \"a # b\"\ntitle  $lossy\nhost a\n");
@@ -169,6 +179,18 @@ START_TEST(equality_sees_every_field)
         "drop client S",
         "drop client S #1",
         "drop client S ack 1",
+        "drop client S <>",
+        "drop client S <mss>",
+        "drop client S <mss 7>",
+        "drop client S <TS>",
+        "drop client S <TS val 7>",
+        "drop client S <TS ecr 7>",
+        "drop client S <wscale 7>",
+        "drop client S <tfo>",
+        "drop client S <tfo cookiereq>",
+        "drop client S <tfo cookie>",
+        "drop client S <tfo cookie 01020304>",
+        "drop client S <raw 01020304>",
         "corrupt client S",
         "at 1s client close",
         "at 1s client abort",
@@ -176,6 +198,9 @@ START_TEST(equality_sees_every_field)
         "at 1s client send 5 urgent",
         "at 1s inject client > server R seq 1",
         "at 1s inject client > server R seq client.iss",
+        "at 1s inject client > server R seq 1 <>",
+        "at 1s inject client > server R seq 1 <TS val 7>",
+        "at 1s inject client > server R seq 1 <TS val client.iss>",
         "at 1s flood server:80 rate 1/s for 1s from 10.0.0.0/8",
         "when client ESTABLISHED client close",
         "when client sends S client close",
@@ -220,6 +245,7 @@ TCase *lang_format_tcase(void)
     tcase_add_test(tc, states_get_the_names_of_the_rfc);
     tcase_add_test(tc, names_are_not_states);
     tcase_add_test(tc, operators_have_blanks);
+    tcase_add_test(tc, options_have_no_blanks_around_them);
     tcase_add_test(tc, parameters_stay);
     tcase_add_test(tc, a_line_never_becomes_too_long);
     tcase_add_test(tc, what_is_wrong_is_not_formatted);

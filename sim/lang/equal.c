@@ -65,11 +65,24 @@ static bool same_outage(const struct outage_cfg *a, const struct outage_cfg *b)
     return a->from == b->from && a->to == b->to && a->begin == b->begin && a->end == b->end;
 }
 
+static bool same_expr(const struct expr *a, const struct expr *b)
+{
+    return a->is_var == b->is_var && a->host == b->host && a->conn == b->conn && a->var == b->var && a->plus == b->plus;
+}
+
+static bool same_options(const struct option_list *a, const struct option_list *b)
+{
+    return a->given == b->given && a->kinds == b->kinds && a->values == b->values && a->has_tsval == b->has_tsval &&
+           a->has_tsecr == b->has_tsecr && a->any_cookie == b->any_cookie && a->wscale == b->wscale && a->mss == b->mss &&
+           same_expr(&a->tsval, &b->tsval) && same_expr(&a->tsecr, &b->tsecr) && a->n_extra == b->n_extra &&
+           memcmp(a->extra, b->extra, a->n_extra) == 0;
+}
+
 static bool same_pattern(const struct pattern *a, const struct pattern *b)
 {
     return a->any == b->any && a->flags == b->flags && a->has_seq == b->has_seq && a->has_len == b->has_len &&
            a->has_ack == b->has_ack && a->has_win == b->has_win && a->has_mss == b->has_mss && a->seq == b->seq &&
-           a->len == b->len && a->ack == b->ack && a->win == b->win && a->mss == b->mss;
+           a->len == b->len && a->ack == b->ack && a->win == b->win && a->mss == b->mss && same_options(&a->options, &b->options);
 }
 
 static bool same_fault(const struct fault *a, const struct fault *b)
@@ -78,16 +91,12 @@ static bool same_fault(const struct fault *a, const struct fault *b)
            a->first == b->first && a->last == b->last && a->from == b->from && a->until == b->until && a->by == b->by;
 }
 
-static bool same_expr(const struct expr *a, const struct expr *b)
-{
-    return a->is_var == b->is_var && a->host == b->host && a->conn == b->conn && a->var == b->var && a->plus == b->plus;
-}
-
 static bool same_inject(const struct inject *a, const struct inject *b)
 {
     return a->by == b->by && a->saddr == b->saddr && a->daddr == b->daddr && a->sport == b->sport &&
            a->dport == b->dport && a->flags == b->flags && same_expr(&a->seq, &b->seq) && same_expr(&a->ack, &b->ack) &&
-           same_expr(&a->win, &b->win) && a->len == b->len && a->mss == b->mss;
+           same_expr(&a->win, &b->win) && a->len == b->len && a->mss == b->mss &&
+           same_options(&a->options, &b->options);
 }
 
 static bool same_flood(const struct flood *a, const struct flood *b)

@@ -204,18 +204,35 @@ static size_t trimmed(const char *p, size_t len)
     return len;
 }
 
+/* `<` is also a comparison. */
+static bool begins_options(const struct tokens *t, uint32_t i)
+{
+    return i + 1 < t->n && token_is(&t->at[i], "<") && (is_option_word(&t->at[i + 1]) || token_is(&t->at[i + 1], ">"));
+}
+
+/* No blank between this token and the one before it: commas, and all of a list of options but its words. */
+static bool touches(const struct tokens *t, uint32_t i, bool options)
+{
+    const struct token *before = &t->at[i - 1];
+    if (token_is(&t->at[i], ","))
+        return true;
+    return options && (token_is(before, "<") || token_is(before, ",") || token_is(&t->at[i], ">"));
+}
+
 static void put_statement(struct formatter *f, struct strbuf *out, const struct cut *cut, int column)
 {
     const struct tokens *t = &cut->tokens;
     uint32_t head = head_len(t);
     int width = head_width(cut), gap = block_of(&t->at[0]) == BLOCK_PARAM ? 1 : 2;
 
+    bool options = false; /* inside <mss 1460,sackOK> */
     for (uint32_t i = 0; i < t->n; i++) {
         if (i > 0 && i == head)
             strbuf_printf(out, "%*s", (width < column ? column - width : 0) + gap, "");
-        else if (i > 0 && !token_is(&t->at[i], ","))
+        else if (i > 0 && !touches(t, i, options))
             strbuf_put(out, " ", 1);
         put_token(f, out, cut, &t->at[i]);
+        options = options ? !token_is(&t->at[i], ">") : begins_options(t, i);
     }
 }
 

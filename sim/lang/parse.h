@@ -236,6 +236,14 @@ extern const char *const pattern_words[];
 extern const size_t n_pattern_words;
 
 bool take_pattern(struct parser *p, struct pattern *out);
+
+/* ---- options (parse_options.c) ---- */
+
+/* Does a list of options begin here? */
+bool options_follow(const struct parser *p);
+bool is_option_word(const struct token *t);
+/* The list, behind its `<`. In a pattern values may be missing; elsewhere timestamps may be expressions. */
+bool take_options(struct parser *p, struct option_list *out, bool pattern);
 bool take_expr(struct parser *p, struct expr *out);
 bool is_variable(const struct token *t);
 bool take_variable(struct parser *p, struct expr *out); /* HOST.var, without + and - */

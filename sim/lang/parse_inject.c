@@ -100,13 +100,18 @@ static bool take_mss(struct parser *p, void *object)
     return true;
 }
 
+static bool take_list(struct parser *p, void *object)
+{
+    return take_options(p, &((struct inject_line *)object)->inject->options, false);
+}
+
 static bool take_by(struct parser *p, void *object)
 {
     return take_host(p, &((struct inject_line *)object)->inject->by);
 }
 
 static const struct attr with_seq[] = {
-    {"seq", take_seq}, {"ack", take_ack}, {"win", take_win}, {"len", take_len}, {"mss", take_mss}, {"by", take_by},
+    {"seq", take_seq}, {"ack", take_ack}, {"win", take_win}, {"len", take_len}, {"mss", take_mss}, {"<", take_list}, {"by", take_by},
 };
 enum { INJECT_ATTRS = sizeof with_seq / sizeof with_seq[0] };
 

@@ -82,7 +82,12 @@ bool take_pattern(struct parser *p, struct pattern *out)
     }
     if (t->kind != TOKEN_WORD)
         return fail_expected(p, t, "a segment like S or F. (or any)");
-    return take_flags(p, &out->flags) && take_pattern_seq(p, out) && take_pattern_fields(p, out);
+    if (!take_flags(p, &out->flags) || !take_pattern_seq(p, out) || !take_pattern_fields(p, out))
+        return false;
+    if (!options_follow(p))
+        return true;
+    take(p);
+    return take_options(p, &out->options, true);
 }
 
 /* ---- variables ---- */

@@ -3,6 +3,7 @@
 #define SCENARIO_H
 
 #include "source.h"
+#include "strbuf.h"
 #include "tcp.h"
 #include "trace.h"
 
@@ -75,32 +76,6 @@ struct outage_cfg {
     uint32_t line;
 };
 
-/* ---- segments as patterns ---- */
-
-enum compare { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
-
-struct pattern {
-    bool any;                /* every segment */
-    uint8_t flags;           /* exactly these, PSH too */
-    bool has_seq, has_len, has_ack, has_win, has_mss;
-    uint32_t seq, len, ack, win, mss;
-};
-
-/* ---- faults on chosen segments ---- */
-
-enum fault_kind { FAULT_DROP, FAULT_DELAY, FAULT_DUPLICATE, FAULT_REORDER, FAULT_CORRUPT };
-
-struct fault {
-    enum fault_kind kind;
-    uint8_t host;            /* whose segments */
-    uint16_t conn;           /* of this connection; CONN_OTHER: of any */
-    struct pattern what;
-    uint32_t first, last;    /* occurrences, from 1; last UINT32_MAX: no end */
-    nsec from, until;        /* only segments sent in [from, until) */
-    nsec by;                 /* FAULT_DELAY: how late. DUPLICATE: the copy's lag. REORDER: the longest hold */
-    uint32_t line;
-};
-
 /* ---- variables and expressions ---- */
 
 /* A variable of an endpoint: client.snd_nxt */
@@ -133,6 +108,49 @@ struct expr {
     uint32_t plus;
 };
 
+/* ---- options ---- */
+
+/* As they are written: <mss 1460,TS val 7>. */
+struct option_list {
+    bool given;
+    uint8_t kinds;           /* OPT_*, and OPTION_BIT_MSS */
+    uint8_t values;          /* of these the value is said (wscale, MSS, Fast Open) */
+    bool has_tsval, has_tsecr;
+    bool any_cookie;         /* Fast Open: a cookie, whichever */
+    uint8_t wscale;
+    uint16_t mss;
+    struct expr tsval, tsecr; /* in a pattern: numbers */
+    uint8_t n_extra, extra[OPT_EXTRA_MAX];
+};
+enum { OPTION_BIT_MSS = 128 }; /* beside OPT_* */
+
+/* ---- segments as patterns ---- */
+
+enum compare { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
+
+struct pattern {
+    bool any;                /* every segment */
+    uint8_t flags;           /* exactly these, PSH too */
+    bool has_seq, has_len, has_ack, has_win, has_mss;
+    uint32_t seq, len, ack, win, mss;
+    struct option_list options; /* exactly these */
+};
+
+/* ---- faults on chosen segments ---- */
+
+enum fault_kind { FAULT_DROP, FAULT_DELAY, FAULT_DUPLICATE, FAULT_REORDER, FAULT_CORRUPT };
+
+struct fault {
+    enum fault_kind kind;
+    uint8_t host;            /* whose segments */
+    uint16_t conn;           /* of this connection; CONN_OTHER: of any */
+    struct pattern what;
+    uint32_t first, last;    /* occurrences, from 1; last UINT32_MAX: no end */
+    nsec from, until;        /* only segments sent in [from, until) */
+    nsec by;                 /* FAULT_DELAY: how late. DUPLICATE: the copy's lag. REORDER: the longest hold */
+    uint32_t line;
+};
+
 /* ---- what the script does ---- */
 
 enum act_kind {
@@ -150,6 +168,7 @@ struct inject {
     struct expr seq, ack, win;
     uint32_t len;
     uint16_t mss;
+    struct option_list options;
 };
 
 struct flood {
@@ -337,6 +356,15 @@ int state_by_name(const char *word, size_t len);
 const char *variable_name(enum var var);
 bool variable_is_time(enum var var);
 bool variable_is_of_host(enum var var);
+
+/* A list of options as it is written, in one spelling: "<mss 1460,sackOK>". */
+void option_list_text(const struct option_list *list, struct strbuf *out);
+
+/* Gives them to a segment, but for timestamps: they may be expressions. */
+void option_list_set(const struct option_list *list, struct segment *seg);
+
+/* Does the segment have exactly these options? */
+bool option_list_matches(const struct option_list *list, const struct segment *seg);
 
 /* Does the segment fit the pattern? */
 bool pattern_matches(const struct pattern *p, const struct segment *seg);

@@ -36,6 +36,8 @@ void add_endpoint(char *to, size_t size, const struct scenario *sc, uint8_t host
 void add_time(char *to, size_t size, nsec t);
 /* "F. 101:101(0) ack 301 win 65535" */
 void add_segment(char *to, size_t size, const struct segment *seg);
+/* " <mss 1460>": of the list, or if it is NULL of the segment. */
+void add_option_text(char *to, size_t size, const struct option_list *list, const struct segment *seg);
 /* A pattern as it is written in scenarios. */
 void add_pattern(char *to, size_t size, const struct pattern *p);
 /* ", at 1.5 s", ", from 1 s until 2 s": what the expectation says of times. */

@@ -90,8 +90,18 @@ static int likeness(const struct expect *e, const struct trace_rec *rec)
     points += p->has_seq && p->seq == seg->seq ? 4 : 0;
     points += p->has_len && p->len == seg->len ? 2 : 0;
     points += p->has_ack && p->ack == seg->ack ? 2 : 0;
+    points += p->options.given && option_list_matches(&p->options, seg) ? 3 : 0;
     points += in_time(e, rec->at) ? 6 : 0;
     return points;
+}
+
+static void explain_options(struct court *c, const struct segment *seg)
+{
+    DIFFERS(c, "options:");
+    add_option_text(c->verdict->differs, sizeof c->verdict->differs, &c->e->what.options, NULL);
+    DIFFERS(c, " expected,");
+    add_option_text(c->verdict->differs, sizeof c->verdict->differs, NULL, seg);
+    DIFFERS(c, " sent");
 }
 
 static void explain_difference(struct court *c, const struct trace_rec *rec)
@@ -100,7 +110,10 @@ static void explain_difference(struct court *c, const struct trace_rec *rec)
     char a[8], b[8];
     const char *field = first_difference(&c->e->what, &rec->seg, &want, &is);
     decide_at(c, rec);
-    if (!field)
+    const struct option_list *options = &c->e->what.options;
+    if (!field && options->given && !option_list_matches(options, &rec->seg))
+        explain_options(c, &rec->seg);
+    else if (!field)
         DIFFERS(c, in_time(c->e, rec->at) ? "the host it was sent to" : "time");
     else if (strcmp(field, "flags") == 0)
         DIFFERS(c, "flags: %s expected, %s sent", flags_text((uint8_t)want, a), flags_text((uint8_t)is, b));

@@ -1,6 +1,7 @@
 #include "judge.h"
 
 #include "numtext.h"
+#include "options_text.h"
 
 #include <string.h>
 
@@ -37,6 +38,20 @@ void add_time(char *to, size_t size, nsec t)
     add(to, size, "%s s", time_text(t, time_decimals(t), buf));
 }
 
+void add_option_text(char *to, size_t size, const struct option_list *list, const struct segment *seg)
+{
+    struct strbuf text = {0};
+    if (list) {
+        option_list_text(list, &text);
+    } else {
+        strbuf_puts(&text, "<");
+        options_text(seg, &text);
+        strbuf_puts(&text, ">");
+    }
+    add(to, size, " %s", text.p ? text.p : "");
+    strbuf_free(&text);
+}
+
 void add_segment(char *to, size_t size, const struct segment *seg)
 {
     char flags[8];
@@ -44,7 +59,9 @@ void add_segment(char *to, size_t size, const struct segment *seg)
     if (seg->flags & SEG_ACK)
         add(to, size, " ack %u", seg->ack);
     add(to, size, " win %u", seg->wnd);
-    if (seg->mss)
+    if (seg->opts)
+        add_option_text(to, size, NULL, seg);
+    else if (seg->mss)
         add(to, size, " mss %u", seg->mss);
 }
 
@@ -64,6 +81,8 @@ void add_pattern(char *to, size_t size, const struct pattern *p)
         add(to, size, " win %u", p->win);
     if (p->has_mss)
         add(to, size, " mss %u", p->mss);
+    if (p->options.given)
+        add_option_text(to, size, &p->options, NULL);
 }
 
 void add_when(char *to, size_t size, const struct expect *e)

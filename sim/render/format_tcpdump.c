@@ -52,7 +52,10 @@ static void put_line(struct strbuf *out, const struct trace_rec *rec, const stru
         strbuf_printf(out, ", urg %u", (unsigned)seg->up);
     if (seg->mss != 0 || seg->opts != 0) {
         strbuf_puts(out, ", options [");
-        options_text(seg, out);
+        if (!options_text(seg, out)) {
+            strbuf_puts(out, "\n"); /* tcpdump stops there */
+            return;
+        }
         strbuf_puts(out, "]");
     }
     strbuf_printf(out, ", length %" PRIu32 "\n", seg->len);

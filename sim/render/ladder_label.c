@@ -6,7 +6,15 @@
 
 #include <inttypes.h>
 
-static void make_extra(struct ladder *l, const struct segment *seg)
+/* Options are shown where they are the story: on SYNs, which agree on them, and of forged segments, which were given them on
+ * purpose. */
+static void put_options(struct ladder *l, const struct segment *seg, bool injected)
+{
+    if (l->opts->verbose > 0 || injected || (seg->flags & SEG_SYN))
+        options_words(seg, &l->extra);
+}
+
+static void make_extra(struct ladder *l, const struct segment *seg, bool injected)
 {
     bool wordy = l->opts->verbose > 0;
 
@@ -15,8 +23,7 @@ static void make_extra(struct ladder *l, const struct segment *seg)
         strbuf_printf(&l->extra, " win %" PRIu32, seg->wnd);
     if (wordy && seg->mss != 0)
         strbuf_printf(&l->extra, " mss %u", (unsigned)seg->mss);
-    if (wordy)
-        options_words(seg, &l->extra);
+    put_options(l, seg, injected);
     if (seg->flags & SEG_URG)
         strbuf_printf(&l->extra, " urg %u", (unsigned)seg->up);
 }
@@ -32,5 +39,5 @@ void label_make(struct ladder *l, const struct trace_rec *rec)
     if (*conn_name(l, rec->conn) != '\0')
         strbuf_printf(&l->label, "%s: ", conn_name(l, rec->conn));
     label_text(seg, shown.seq, shown.ack, &l->label);
-    make_extra(l, seg);
+    make_extra(l, seg, rec->marks & MARK_INJECTED);
 }

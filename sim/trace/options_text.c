@@ -27,7 +27,7 @@ static void put_unknown(struct strbuf *out, const uint8_t *p, uint32_t len)
 
 static void put_fast_open(struct strbuf *out, const uint8_t *p, uint32_t len)
 {
-    strbuf_puts(out, len > 2 ? "tfo cookie " : "tfo cookiereq");
+    strbuf_puts(out, len > 2 ? "tfo  cookie " : "tfo  cookiereq");
     hex_text(p + 2, len - 2, out);
 }
 
@@ -47,7 +47,7 @@ static void put_option(struct strbuf *out, const uint8_t *p, uint32_t len)
         put_unknown(out, p, len);
 }
 
-void options_text(const struct segment *seg, struct strbuf *out)
+bool options_text(const struct segment *seg, struct strbuf *out)
 {
     uint8_t octets[OPTIONS_MAX];
     const uint8_t *p = octets, *end = octets + options_size(seg);
@@ -59,17 +59,18 @@ void options_text(const struct segment *seg, struct strbuf *out)
         if (p[0] <= 1) {
             strbuf_puts(out, p[0] ? "nop" : "eol");
             if (p[0] == 0)
-                return;
+                return true;
             len = 1;
             continue;
         }
         len = end - p > 1 ? p[1] : 0;
         if (len < 2 || len > (uint32_t)(end - p)) {
             strbuf_puts(out, "[bad opt]");
-            return;
+            return false;
         }
         put_option(out, p, len);
     }
+    return true;
 }
 
 /* ---- in short ---- */

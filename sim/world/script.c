@@ -294,7 +294,10 @@ static void inject_statement(struct sim *sim, const struct inject *in)
         .saddr = in->saddr, .daddr = in->daddr, .sport = in->sport, .dport = in->dport, .flags = in->flags,
         .len = in->len, .mss = in->mss,
     };
-    if (value_of(sim, &in->seq, &seg.seq) && value_of(sim, &in->ack, &seg.ack) && value_of(sim, &in->win, &seg.wnd)) {
+    const struct option_list *o = &in->options;
+    if (o->given)
+        option_list_set(o, &seg);
+    if (value_of(sim, &o->tsval, &seg.tsval) && value_of(sim, &o->tsecr, &seg.tsecr) && value_of(sim, &in->seq, &seg.seq) && value_of(sim, &in->ack, &seg.ack) && value_of(sim, &in->win, &seg.wnd)) {
         if (seg.wnd > UINT16_MAX) /* a variable may say more than the field can */
             seg.wnd = UINT16_MAX;
         uint8_t third = in->by != NO_HOST && in->by > 1 ? MARK_THIRD : 0;
