@@ -11,39 +11,52 @@ WRAPS static inline uint64_t rotl(uint64_t x, int n)
     return x << n | x >> (64 - n);
 }
 
-WRAPS static void sip_round(uint64_t v[4])
+/* SipHash's state, by value, so that it can live in registers. */
+struct sip {
+    uint64_t v0, v1, v2, v3;
+};
+
+WRAPS static inline struct sip sip_round(struct sip s)
 {
-    v[0] += v[1];
-    v[2] += v[3];
-    v[1] = rotl(v[1], 13) ^ v[0];
-    v[3] = rotl(v[3], 16) ^ v[2];
-    v[0] = rotl(v[0], 32);
-    v[2] += v[1];
-    v[0] += v[3];
-    v[1] = rotl(v[1], 17) ^ v[2];
-    v[3] = rotl(v[3], 21) ^ v[0];
-    v[2] = rotl(v[2], 32);
+    s.v0 += s.v1;
+    s.v2 += s.v3;
+    s.v1 = rotl(s.v1, 13) ^ s.v0;
+    s.v3 = rotl(s.v3, 16) ^ s.v2;
+    s.v0 = rotl(s.v0, 32);
+    s.v2 += s.v1;
+    s.v0 += s.v3;
+    s.v1 = rotl(s.v1, 17) ^ s.v2;
+    s.v3 = rotl(s.v3, 21) ^ s.v0;
+    s.v2 = rotl(s.v2, 32);
+    return s;
+}
+
+static inline struct sip sip_word(struct sip s, uint64_t word)
+{
+    s.v3 ^= word;
+    s = sip_round(sip_round(s));
+    s.v0 ^= word;
+    return s;
 }
 
 WRAPS uint64_t siphash(const uint64_t key[2], const uint8_t *data, uint32_t len)
 {
-    uint64_t v[4] = {key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du, key[0] ^ 0x6c7967656e657261u,
-                     key[1] ^ 0x7465646279746573u};
-    for (uint32_t at = 0; at <= len; at += 8) { /* the last word holds what is left, and the length in its top octet */
+    struct sip s = {key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du, key[0] ^ 0x6c7967656e657261u,
+                    key[1] ^ 0x7465646279746573u};
+    uint32_t at = 0;
+    for (; at + 8 <= len; at += 8) {
         uint64_t word = 0;
-        for (uint32_t i = 0; i < 8 && at + i < len; i++)
-            word |= (uint64_t)data[at + i] << (8 * i);
-        if (at + 8 > len)
-            word |= (uint64_t)(len & 0xff) << 56;
-        v[3] ^= word;
-        sip_round(v);
-        sip_round(v);
-        v[0] ^= word;
+        for (int i = 0; i < 8; i++)
+            word |= (uint64_t)data[at + (uint32_t)i] << (8 * i);
+        s = sip_word(s, word);
     }
-    v[2] ^= 0xff;
-    for (int i = 0; i < 4; i++)
-        sip_round(v);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    uint64_t last = (uint64_t)(len & 0xff) << 56; /* what is left, and the length in the top octet */
+    for (uint32_t i = 0; at + i < len; i++)
+        last |= (uint64_t)data[at + i] << (8 * i);
+    s = sip_word(s, last);
+    s.v2 ^= 0xff;
+    s = sip_round(sip_round(sip_round(sip_round(s))));
+    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
 
 WRAPS uint32_t isn_clock(nsec now)

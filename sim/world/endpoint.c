@@ -14,8 +14,7 @@ uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k)
     case ISN_CLOCK:
         return isn_clock(sim->w->now);
     case ISN_RFC6528: {
-        uint64_t secret[2] = {mix(sim->w->seed, 1u << 20 | host, 0), mix(sim->w->seed, 1u << 20 | host, 1)};
-        return isn_rfc6528(sim->w->now, k->laddr, k->lport, k->raddr, k->rport, secret);
+        return isn_rfc6528(sim->w->now, k->laddr, k->lport, k->raddr, k->rport, sim->plan->secrets[host]);
     }
     case ISN_FIXED64K:
         return isn_fixed64k(n);

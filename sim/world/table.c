@@ -2,12 +2,11 @@
  * port, hosts by address, and the scenario's names for connections. */
 #include "internal.h"
 
-#include "isn.h"
-
 static uint32_t *bucket(const struct world *w, uint8_t host, const struct sockets *k)
 {
-    uint64_t h = mix((uint64_t)k->raddr << 32 | (uint32_t)k->lport << 16 | k->rport, k->laddr, host);
-    return pool_at(w, POOL_BUCKETS, (uint32_t)h & w->buckets_mask);
+    uint64_t remote = (uint64_t)k->raddr << 32 | (uint32_t)k->lport << 16 | k->rport, local = (uint64_t)k->laddr << 8 | host;
+    uint64_t h = (remote ^ local * 0x9e3779b97f4a7c15u) * 0xbf58476d1ce4e5b9u; /* spreads into the upper half */
+    return POOL_AT(w, POOL_BUCKETS, uint32_t, (uint32_t)(h >> 32) & w->buckets_mask);
 }
 
 static struct sockets sockets_at(const struct world *w, uint32_t handle, uint8_t *host)

@@ -1,6 +1,8 @@
 /* Making a world and letting it go on. */
 #include "internal.h"
 
+#include "isn.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +68,8 @@ struct plan *plan_new(const struct scenario *sc)
         return NULL;
     }
     sort_whens(plan);
+    for (uint32_t h = 0; h < 2 * sc->n_hosts; h++)
+        plan->secrets[h / 2][h % 2] = mix(sc->seed, 1u << 20 | h / 2, h % 2);
     for (uint32_t i = 0; i < sc->n_hosts * sc->n_hosts; i++)
         plan->plain[i] = sc->n_faults == 0 && sc->n_outages == 0 && is_plain(&sc->pipes[i]);
     for (uint32_t i = 0; i < sc->n_script; i++)

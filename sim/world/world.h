@@ -217,6 +217,7 @@ struct plan {
     uint32_t *loads;      /* indices of statements that are loads */
     uint32_t n_whens, floods, n_loads;
     enum agenda_kind agenda; /* of the worlds made from it; 0 as plan_new leaves it */
+    uint64_t secrets[HOSTS_MAX][2]; /* of RFC 6528 */
     bool *plain;          /* per pair of hosts, as scenario.pipes: nothing can befall a segment there while both have a cable */
     bool keeps_last;      /* somebody will ask for variables of deleted connections */
 };
