@@ -17,6 +17,7 @@ enum { RETRIES_AS_SYN = 255 }; /* synack-retries */
 enum { R2END_LATER, R2END_AT_ONCE };
 enum { GIVEUP_SILENT, GIVEUP_RESET_HALF_OPEN, GIVEUP_RESET };
 enum { FW2OF_ALL, FW2OF_ORPHANS };
+enum { LCLOSE_RESET, LCLOSE_SILENT };
 enum { COOKIE_LINUX, COOKIE_CLASSIC };
 enum { TWREUSE_NONE, TWREUSE_SEQ, TWREUSE_LINUX };
 enum { TWRESTART_FIN, TWRESTART_LITERAL, TWRESTART_ANY };
@@ -36,6 +37,7 @@ typedef uint32_t knob_QFULL;
 typedef uint32_t knob_SYNQFULL;
 typedef uint32_t knob_BACKLOG;
 typedef uint32_t knob_COOKIE;
+typedef uint32_t knob_LCLOSE;
 typedef uint32_t knob_TWREUSE;
 typedef uint32_t knob_ICMPABORT;
 typedef uint32_t knob_TWRESTART;

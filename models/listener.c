@@ -81,3 +81,14 @@ uint32_t listener_synack_retries(const struct listener *l, const struct tcp_knob
         retries--;
     return retries;
 }
+
+uint32_t listener_deferred_timeouts(const struct tcp_knobs *k)
+{
+    uint32_t n = 0;
+    nsec rto = k->rto_initial;
+    for (nsec waited = 0; waited < k->defer_accept; n++) {
+        waited += rto;
+        rto = nsec_min(2 * rto, k->rto_max);
+    }
+    return n;
+}

@@ -13,6 +13,7 @@
 
 struct listener {
     uint16_t port;         /* 0: this slot is free */
+    bool closing;          /* its half-open children are being aborted */
     uint32_t backlog;      /* as listen() was told */
     uint32_t syn_queue;    /* half-open entries: SYN came, SYN,ACK sent */
     uint32_t young;        /* those of them whose SYN,ACK was not yet resent by timer */
@@ -44,6 +45,10 @@ enum admission listener_admits_child(const struct listener *l, const struct tcp_
 
 /* Is it worth the trouble to look for a cookie in an ACK that belongs to no entry? */
 bool listener_takes_cookies(const struct listener *l, const struct tcp_knobs *k, nsec now);
+
+/* defer-accept, in timeouts of an entry: until its timer has run out so often, a third ACK without text is ignored. As many as
+ * need that long at the least. 0: not deferred. */
+uint32_t listener_deferred_timeouts(const struct tcp_knobs *k);
 
 /* How often a SYN,ACK is resent by timer at this moment: synack-retries, or fewer in a crowded queue (synack-pressure), but
  * not fewer than 2. 0: the knob is not set, R2 limits it. The rule keeps half the queue for young entries: the more old ones

@@ -102,6 +102,7 @@ struct tcp_event {
     uint32_t raddr;        /* EV_OPEN_* */
     uint16_t rport;        /* EV_OPEN_* */
     enum tcp_timer timer;  /* EV_TIMEOUT */
+    bool quiet;            /* EV_TIMEOUT of a half-open connection: it counts, but no SYN,ACK is resent */
     uint8_t icmp_type, icmp_code; /* EV_ICMP */
     struct segment seg;    /* EV_SEGMENT */
 };

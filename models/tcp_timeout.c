@@ -129,12 +129,13 @@ static void on_rto(struct step *s)
         return;
     }
     bool linear = syn_outstanding(t) && t->origin == ORIGIN_ACTIVE && t->retries < s->k->syn_linear;
-    enum tcp_rule rule = linear ? R_RTO_LINEAR : R_RTO;
+    enum tcp_rule rule = s->ev->quiet ? R_DEFER_WAITS : linear ? R_RTO_LINEAR : R_RTO;
     if (syn_outstanding(t))
         t->flags |= TF_SYN_RESENT;
     because(s, rule);
     count_retry(s);
-    resend_first(s, rule);                           /* (5.4) */
+    if (!s->ev->quiet)
+        resend_first(s, rule);                       /* (5.4) */
     back_off(s);                                     /* (5.5) */
     timer_start(t, TIMER_RTO, s->now + t->rto);      /* (5.6) */
 }

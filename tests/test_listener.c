@@ -279,6 +279,23 @@ START_TEST(cookies_overflow)
 }
 END_TEST
 
+/* ---- defer-accept ---- */
+
+/* As Linux counts seconds in timeouts: 1, 1 + 2, 1 + 2 + 4 ... s, and no more than rto-max each. */
+START_TEST(deferred_timeouts)
+{
+    static const struct {
+        nsec defer;
+        uint32_t n;
+    } rows[] = {{0, 0}, {1, 1}, {SEC(1), 1}, {SEC(1) + 1, 2}, {SEC(3), 2}, {SEC(5), 3}, {SEC(7), 3}, {SEC(63), 6},
+                {SEC(123), 7}, {SEC(183), 8}};
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        knobs.defer_accept = rows[i].defer;
+        ck_assert_uint_eq(listener_deferred_timeouts(&knobs), rows[i].n);
+    }
+}
+END_TEST
+
 Suite *listener_suite(void)
 {
     Suite *suite = suite_create("listener");
@@ -301,6 +318,7 @@ Suite *listener_suite(void)
     tcase_add_test(tc, cookies_0_1_2);
     tcase_add_test(tc, cookies_need_no_reserve);
     tcase_add_test(tc, cookies_overflow);
+    tcase_add_test(tc, deferred_timeouts);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -332,6 +332,124 @@ START_TEST(syncache_is_the_hosts)
 }
 END_TEST
 
+/* ---- defer-accept ---- */
+
+/* 5 s are three timeouts (1 + 2 + 4). The bare ACK is ignored, nothing is resent while text is waited for, and the last
+ * timeout asks once more: the answer to that opens the connection, text or not. */
+START_TEST(defer_accept_without_text)
+{
+    holds(HOSTS "host server iss 300 listen 80 defer-accept 5s\n"
+                "at 0s client connect server:80\n"
+                "expect client ESTABLISHED at 0.1s\n"
+                "expect server SYN-RECEIVED at 0.15s\n"
+                "expect server sends S. 1 time until 7.05s\n"
+                "expect server > client S. 300:300(0) ack 101 at 7.05s\n"
+                "expect server SYN-RECEIVED at 7.14s\n"
+                "expect server ESTABLISHED at 7.15s\n"
+                "expect server.overflows = 0\n");
+}
+END_TEST
+
+/* Text opens it, with the SYN,ACK's only transmission; and so does a FIN. */
+START_TEST(defer_accept_with_text)
+{
+    holds(HOSTS "host server iss 300 listen 80 defer-accept 5s\n"
+                "at 0s client connect server:80\n"
+                "at 2s client send 10\n"
+                "expect server SYN-RECEIVED at 2.04s\n"
+                "expect server ESTABLISHED at 2.05s\n"
+                "expect server.unread = 10\n"
+                "expect server sends S. 1 time\n");
+    holds(HOSTS "host server iss 300 listen 80 defer-accept 5s\n"
+                "at 0s client connect server:80\n"
+                "at 2s client close\n"
+                "until 3s\n"
+                "expect server CLOSE-WAIT at 2.05s\n");
+}
+END_TEST
+
+/* An entry whose ACK never came is resent and given up as ever. */
+START_TEST(defer_accept_and_no_ack)
+{
+    holds(HOSTS "host server iss 300 listen 80 defer-accept 20s synack-retries 2\n"
+                "drop client .\n"
+                "at 0s client connect server:80\n"
+                "expect server sends S. 3 times\n"
+                "expect server LISTEN at 7.05s\n");
+}
+END_TEST
+
+/* ---- a listener that is closed (D-11; 3.10.5) ---- */
+
+#define TWO_CHILDREN                                                                                                       \
+    "drop client/b .\n" /* a is ESTABLISHED and unaccepted, b is half-open */                                              \
+    "at 0s client connect server:80 as a\n"                                                                                \
+    "at 0s client connect server:80 as b\n"                                                                                \
+    "at 0.5s server unlisten 80\n"
+
+/* Both children are aborted: RST at SND.NXT. */
+START_TEST(listener_close_reset)
+{
+    holds(HOSTS "host server iss 300 listen 80\n" TWO_CHILDREN
+                "expect server > client R 301:301(0) at 0.5s\n"
+                "expect server/a sends R 301 1 time\n"
+                "expect server/b sends R 301 1 time\n"
+                "expect server/b LISTEN SYN-RECEIVED CLOSED\n"
+                "expect client/a gets ECONNRESET at 0.55s\n"
+                "expect client/b gets ECONNRESET at 0.55s\n"
+                "expect server.connections = 0\n"
+                "expect server.syn_queue = 0\n");
+}
+END_TEST
+
+/* Linux: the half-open child vanishes, and what comes for it later is answered as by a host that knows nothing. */
+START_TEST(listener_close_silent)
+{
+    holds(HOSTS "host server iss 300 listen 80 listener-close silent\n" TWO_CHILDREN
+                "at 1s client/b send 10\n"
+                "expect server/a sends R 301 1 time until 1s\n"
+                "expect server/b sends R 0 times until 1s\n"
+                "expect server/b CLOSED at 0.5s\n"
+                "expect client/b gets ECONNRESET at 1.1s\n"
+                "expect server > client R 301:301(0) at 1.05s\n");
+}
+END_TEST
+
+/* It may listen again at once, with queues of its own. */
+START_TEST(listen_again)
+{
+    holds(HOSTS "host server iss 300 listen 80 backlog 1\n" TWO_CHILDREN
+                "at 0.5s server listen 80 backlog 2\n"
+                "at 1s client connect server:80 as c\n"
+                "at 1s client connect server:80 as d\n"
+                "until 2s\n"
+                "expect server/c ESTABLISHED at 2s\n"
+                "expect server/d ESTABLISHED at 2s\n"
+                "expect server.accept_queue = 2\n");
+}
+END_TEST
+
+/* ---- spoofed sources that are alive ---- */
+
+/* Each SYN,ACK draws a RST, which frees the entry before the next SYN. Silent ones keep theirs. */
+START_TEST(flood_from_the_living)
+{
+    holds(HOSTS "host server iss 300 listen 80 backlog 2\n"
+                "at 0s flood server:80 rate 10/s for 1s from 10.0.0.0/8 alive\n"
+                "expect server receives S 10 times\n"
+                "expect server receives R 10 times\n"
+                "expect server sends S. 10 times\n"
+                "expect server.syn_drops = 0\n"
+                "expect server.syn_queue = 0 at 0.5s\n");
+    holds(HOSTS "host server iss 300 listen 80 backlog 2\n"
+                "at 0s flood server:80 rate 10/s for 1s from 10.0.0.0/8\n"
+                "until 0.95s\n"
+                "expect server receives R 0 times\n"
+                "expect server.syn_drops = 8\n"
+                "expect server.syn_queue = 2\n");
+}
+END_TEST
+
 /* ---- I-15: the bounds, in random runs ---- */
 
 /* What the queues of a host really hold, counted entry by entry. */
@@ -447,6 +565,13 @@ Suite *queues_suite(void)
     tcase_add_test(tc, evict_and_cookies);
     tcase_add_test(tc, syncache_of_two_buckets);
     tcase_add_test(tc, syncache_is_the_hosts);
+    tcase_add_test(tc, defer_accept_without_text);
+    tcase_add_test(tc, defer_accept_with_text);
+    tcase_add_test(tc, defer_accept_and_no_ack);
+    tcase_add_test(tc, listener_close_reset);
+    tcase_add_test(tc, listener_close_silent);
+    tcase_add_test(tc, listen_again);
+    tcase_add_test(tc, flood_from_the_living);
     tcase_add_test(tc, i_15_bounds_of_the_queues);
     tcase_set_timeout(tc, 60);
     suite_add_tcase(suite, tc);

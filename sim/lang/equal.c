@@ -102,7 +102,7 @@ static bool same_inject(const struct inject *a, const struct inject *b)
 static bool same_flood(const struct flood *a, const struct flood *b)
 {
     return a->to == b->to && a->port == b->port && a->rate_num == b->rate_num && a->rate_den == b->rate_den &&
-           a->lasts == b->lasts && a->from == b->from && a->size == b->size;
+           a->lasts == b->lasts && a->from == b->from && a->size == b->size && a->alive == b->alive;
 }
 
 static bool same_load(const struct load *a, const struct load *b)

@@ -27,6 +27,7 @@ static const char *const simopen[] = {"figure", "literal"};
 static const char *const qfull[] = {"drop", "reset"};
 static const char *const synqfull[] = {"drop", "reset", "evict"};
 static const char *const backlog[] = {"plain", "linux"};
+static const char *const lclose[] = {"reset", "silent"};
 static const char *const cookie[] = {"linux", "classic"};
 static const char *const twreuse[] = {"none", "seq", "linux"};
 static const char *const twrestart[] = {"fin", "literal", "any"};
@@ -50,6 +51,7 @@ static const struct {
     [KNOB_QFULL] = LIST(qfull),
     [KNOB_SYNQFULL] = LIST(synqfull),
     [KNOB_BACKLOG] = LIST(backlog),
+    [KNOB_LCLOSE] = LIST(lclose),
     [KNOB_COOKIE] = LIST(cookie),
     [KNOB_TWREUSE] = LIST(twreuse),
     [KNOB_TWRESTART] = LIST(twrestart),

@@ -15,6 +15,7 @@ enum knob_kind {
     KNOB_SYNQFULL,
     KNOB_BACKLOG,
     KNOB_COOKIE,
+    KNOB_LCLOSE,
     KNOB_TWREUSE,
     KNOB_TWRESTART,
     KNOB_TWREFUSE,

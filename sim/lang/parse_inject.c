@@ -205,8 +205,15 @@ static bool take_from(struct parser *p, void *object)
     return true;
 }
 
-static const struct attr flood_attrs[] = {{"rate", take_rate}, {"for", take_for}, {"from", take_from}};
-enum { FLOOD_ATTRS = sizeof flood_attrs / sizeof flood_attrs[0] };
+static bool take_alive(struct parser *p, void *object)
+{
+    (void)p;
+    ((struct flood *)object)->alive = true;
+    return true;
+}
+
+static const struct attr flood_attrs[] = {{"rate", take_rate}, {"for", take_for}, {"from", take_from}, {"alive", take_alive}};
+enum { FLOOD_ATTRS = sizeof flood_attrs / sizeof flood_attrs[0], FLOOD_NEEDS = 3 };
 
 bool parse_flood(struct parser *p, struct action *act)
 {
@@ -224,7 +231,7 @@ bool parse_flood(struct parser *p, struct action *act)
     act->host = flood->to = to.host;
     if (!take_attrs(p, "detail of a flood", flood_attrs, FLOOD_ATTRS, NULL, 0, flood, &given))
         return false;
-    for (size_t i = 0; i < FLOOD_ATTRS; i++)
+    for (size_t i = 0; i < FLOOD_NEEDS; i++)
         if (!(given & 1u << i))
             return fail(p, peek(p), "flood needs %s: flood server:80 rate 1000/s for 1s from 10.9.0.0/16",
                         flood_attrs[i].name);

@@ -179,6 +179,7 @@ struct flood {
     nsec lasts;
     uint32_t from;           /* first address */
     uint32_t size;           /* how many addresses, at least 1 */
+    bool alive;              /* hosts have these addresses, and answer what they get with RST */
 };
 
 /* Many connections from one host, each from sockets of its own: the n-th from address `from` + n modulo `size`, and a port

@@ -501,6 +501,8 @@ static void flood_row(struct figure *f, const struct row *row)
     tell_count(f, sum.answers, "SYN,ACK back");
     tell_count(f, sum.again, "SYN,ACK again");
     tell_count(f, sum.resets, "RST back");
+    tell_count(f, sum.scattered, "RST from its sources");
+    tell_count(f, sum.freed, "half-open freed");
     tell_count(f, sum.expired, "half-open given up");
     close_comment(&f->before);
     open_row(f);

@@ -52,9 +52,12 @@ void flood_count(struct flood_sum *sum, const struct trace_rec *recs, const stru
         if (rec->kind == TR_SEND && ((rec->marks & MARK_FLOOD) != 0 || flood_answer(rec)))
             count_send(sum, rec);
         if (rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0) {
-            sum->arrived++;
+            bool back = (rec->seg.flags & SEG_RST) != 0;
+            sum->scattered += back;
+            sum->arrived += !back;
             sum->refused += rec_rejected(rec);
         }
+        sum->freed += rec->kind == TR_STATE && rec->rule == R_RST_LISTEN && (rec->marks & MARK_FLOOD) != 0;
         sum->expired += rec->kind == TR_STATE && rec->rule == R_R2_SYN_RECEIVED;
         if (rec_shows_queue(rec, meta))
             sum->queue = i;

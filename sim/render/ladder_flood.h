@@ -22,6 +22,7 @@ struct flood_sum {
     uint32_t sent, arrived, lost;     /* the flood's own segments */
     uint32_t answers, again, resets;  /* SYN,ACKs for them, the same retransmitted, RSTs */
     uint32_t refused, expired;        /* dropped by a full queue; half-open entries given up */
+    uint32_t scattered, freed;        /* RSTs from its sources, which are alive; half-open entries that these have freed */
     uint32_t queue;                   /* the last TR_QUEUE record to be shown, NO_REC if none */
 };
 

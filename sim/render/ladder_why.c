@@ -214,6 +214,8 @@ void why_flood(struct ladder *l, const struct row *row)
     tell_count(l, sum.answers, "SYN,ACK back", "SYN,ACKs back");
     tell_count(l, sum.again, "SYN,ACK again", "SYN,ACKs again");
     tell_count(l, sum.resets, "RST back", "RSTs back");
+    tell_count(l, sum.scattered, "RST from its sources", "RSTs from its sources");
+    tell_count(l, sum.freed, "half-open entry freed", "half-open entries freed");
     tell_count(l, sum.expired, "half-open entry given up", "half-open entries given up");
     if (sum.queue != NO_REC)
         tell_queue(l, &l->recs[sum.queue]);

@@ -38,7 +38,7 @@ bool sums_make(struct sums *s, const struct trace_meta *meta, const struct trace
             continue;
         if (rec->kind == TR_SEND)
             count_send(s, rec);
-        s->flood_arrived += rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0;
+        s->flood_arrived += rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0 && !(rec->seg.flags & SEG_RST);
         host_states_see(&s->states, rec);
     }
     return true;

@@ -168,7 +168,7 @@ void due_runs(struct sim *sim)
         return;
     }
     if (d.kind == DUE_KILL) {
-        kill_goes_on(sim, d.host, d.n, d.conn);
+        kill_goes_on(sim, d);
         return;
     }
     if (!still_there(sim, d.conn, d.birth))

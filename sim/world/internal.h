@@ -160,6 +160,7 @@ void inject(struct sim *sim, const struct segment *seg, uint8_t by, uint8_t mark
 void half_to_tcb(const struct scenario *sc, const struct world *w, const struct half_open *h, struct tcb *t);
 void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, const struct flight *f);
 void conn_event(struct sim *sim, uint32_t i, struct tcp_event *ev);
+void half_event(struct sim *sim, uint32_t i, struct tcp_event *ev);
 /* A user call to the connection `name` of `host`; if there is none, it is answered as in CLOSED. */
 /* Active OPEN between two sockets, by a load (see conn.load). */
 void open_sockets(struct sim *sim, uint8_t host, uint16_t name, const struct sockets *k, uint8_t load);
@@ -195,7 +196,7 @@ void due_add(struct world *w, struct due d);
 void statement_runs(struct sim *sim, uint32_t n);
 /* A flood's next SYN; false when it is over. */
 bool flood_goes_on(struct sim *sim, struct task *task);
-void kill_goes_on(struct sim *sim, uint8_t host, uint32_t next, bool only_unaccepted);
+void kill_goes_on(struct sim *sim, struct due d);
 void hosts_start(struct world *w, const struct scenario *sc);
 
 /* When the n-th of a rate (rate_num in rate_den ns) happens; no rounding adds up. */

@@ -21,6 +21,14 @@ static void refuse_child(struct sim *sim, uint32_t i, const struct half_open *h,
         send_segment(sim, h->host, h->name, &rst, rule, 0);
 }
 
+/* The application wants connections with something to read. `t`: what its ACK would make of it. */
+static bool is_deferred(const struct sim *sim, const struct half_open *h, const struct tcb *t)
+{
+    const struct tcp_knobs *k = &cfg_of(sim, h->host)->knobs;
+    return k->defer_accept > 0 && h->half.retries < listener_deferred_timeouts(k) && t->state == TCP_ESTABLISHED &&
+           t->rcv_nxt == seq_add(h->half.irs, 1) && t->n_held == 0;
+}
+
 /* A half that is one no longer: the handshake is complete, or the user has called. False if the accept queue has no room:
  * then nothing of it has happened. */
 static bool becomes_conn(struct sim *sim, uint32_t i, const struct tcb *t, const struct cause *cause, uint32_t *conn)
@@ -29,6 +37,11 @@ static bool becomes_conn(struct sim *sim, uint32_t i, const struct tcb *t, const
     struct listener *l = &sim->w->hosts[h.host].listeners[h.listener];
     bool called = cause->kind == BY_CALL; /* whoever calls it has it: it need not be accepted */
     enum tcp_rule rule;
+    if (!called && is_deferred(sim, &h, t)) {
+        half_at(sim->w, i)->acked = true;
+        record_cause(sim, h.host, h.name, cause, R_DEFERRED, NULL);
+        return false;
+    }
     enum admission a = called ? ADMIT : listener_admits_child(l, &cfg_of(sim, h.host)->knobs, &rule);
     if (a != ADMIT) {
         record_cause(sim, h.host, h.name, cause, (uint16_t)rule, NULL);
@@ -63,6 +76,9 @@ static const struct tcp_knobs *knobs_now(const struct sim *sim, const struct hal
 {
     const struct tcp_knobs *k = &cfg_of(sim, h->host)->knobs;
     uint32_t retries = listener_synack_retries(&sim->w->hosts[h->host].listeners[h->listener], k);
+    uint32_t deferred = h->acked ? listener_deferred_timeouts(k) : 0;
+    if (retries < deferred)
+        retries = deferred; /* one that has been acknowledged stays until then */
     if (retries == k->synack_retries)
         return k;
     *fewer = *k;
@@ -82,6 +98,7 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
     uint32_t conn = NONE;
 
     ev->knobs = knobs_now(sim, h, &fewer);
+    ev->quiet = h->acked && h->half.retries + 1u < listener_deferred_timeouts(ev->knobs); /* the last asks for the ACK again */
     if (too_soon(sim, h, ev)) {
         record_cause(sim, host, name, cause, R_SYN_TOO_SOON, NULL);
         return;
@@ -96,7 +113,7 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
     if (conn != NONE) {
         record_queue(sim, host, &w->hosts[host].listeners[listener]);
     } else if (tcb_is_half(&after)) {
-        if (out.n_emit > 0)
+        if (out.n_emit > 0 || ev->kind == EV_TIMEOUT)
             h->answered = ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, &ev->seg);
         change_half(sim, i, &after);
     } else {
@@ -106,6 +123,11 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
     do_actions(sim, host, name, &out, &before, &after);
     if (conn != NONE)
         tell_app(sim, conn, &out);
+}
+
+void half_event(struct sim *sim, uint32_t i, struct tcp_event *ev)
+{
+    half_step(sim, i, ev, &(struct cause){.kind = BY_ITSELF});
 }
 
 /* ---- children that are kept whole ---- */

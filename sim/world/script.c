@@ -66,13 +66,26 @@ static void drop_halves(struct sim *sim, uint8_t host, uint8_t listener, enum tc
     }
 }
 
-/* Its half-open entries vanish; connections that nobody will accept now are aborted, one due at a time. */
-static void close_listener(struct sim *sim, uint8_t host, uint8_t i)
+/* It listens no more. What it has left of half-open entries vanishes. */
+static void end_listener(struct sim *sim, uint8_t host, uint8_t i, bool tell)
 {
     struct listener *l = &sim->w->hosts[host].listeners[i];
     drop_halves(sim, host, i, R_LISTENER_GONE);
     record_queue(sim, host, l);
     l->port = 0;
+    l->closing = false;
+    if (tell)
+        record_state(sim, host, listening_name(sim), TCP_LISTEN, TCP_CLOSED, R_CLOSE_EARLY);
+}
+
+/* At once, or (listener-close reset) when all its half-open entries have been aborted, one due at a time. So are then
+ * connections that nobody will accept now. */
+static void close_listener(struct sim *sim, uint8_t host, uint8_t i, bool tell)
+{
+    struct listener *l = &sim->w->hosts[host].listeners[i];
+    l->closing = sim->sc->hosts[host].knobs.listener_close == LCLOSE_RESET && l->syn_queue > 0;
+    if (!l->closing)
+        end_listener(sim, host, i, tell);
 }
 
 static void unlisten_call(struct sim *sim, const struct action *act)
@@ -82,8 +95,7 @@ static void unlisten_call(struct sim *sim, const struct action *act)
         if (l->port == 0 || (act->port != 0 && l->port != act->port))
             continue;
         record_call(sim, CALL_UNLISTEN, act->host, listening_name(sim), l->port, R_CLOSE_EARLY);
-        close_listener(sim, act->host, i);
-        record_state(sim, act->host, listening_name(sim), TCP_LISTEN, TCP_CLOSED, R_CLOSE_EARLY);
+        close_listener(sim, act->host, i, true);
     }
     due_add(sim->w, (struct due){.kind = DUE_KILL, .host = act->host, .n = 0, .conn = 1});
 }
@@ -158,20 +170,46 @@ static void kill_call(struct sim *sim, uint8_t host)
     record_call(sim, CALL_KILL, host, CONN_OTHER, 0, R_KILL);
     for (uint8_t i = 0; i < LISTENERS_MAX; i++)
         if (sim->w->hosts[host].listeners[i].port)
-            close_listener(sim, host, i);
+            close_listener(sim, host, i, false);
     due_add(sim->w, (struct due){.kind = DUE_KILL, .host = host});
 }
 
-/* One connection at a time, since closing it may send. only_unaccepted: the listener was closed, not the process. */
-void kill_goes_on(struct sim *sim, uint8_t host, uint32_t next, bool only_unaccepted)
+/* The next half-open entry of a listener that is closing, from `*next` on; false if there is none. */
+static bool abort_half(struct sim *sim, uint8_t host, uint32_t *next)
+{
+    for (; *next < sim->w->pools[POOL_HALVES].high; ++*next) {
+        const struct half_open *h = half_at(sim->w, *next);
+        if (!h->slot.birth || h->host != host || !sim->w->hosts[host].listeners[h->listener].closing)
+            continue;
+        sim->flood = h->flood;
+        half_event(sim, (*next)++, &(struct tcp_event){.kind = EV_ABORT});
+        return true;
+    }
+    return false;
+}
+
+/* One connection at a time, since closing it may send: first half-open ones (from d.birth on), then the others (from d.n on).
+ * d.conn: only those that nobody has accepted; the listener was closed, not the process. */
+void kill_goes_on(struct sim *sim, struct due d)
 {
     struct world *w = sim->w;
+    uint8_t host = d.host;
+    bool only_unaccepted = d.conn;
+    if (abort_half(sim, host, &d.birth)) {
+        due_add(w, d);
+        return;
+    }
+    for (uint8_t i = 0; i < LISTENERS_MAX; i++)
+        if (w->hosts[host].listeners[i].closing)
+            end_listener(sim, host, i, only_unaccepted);
+    uint32_t next = d.n;
     for (uint32_t i = next; i < w->pools[POOL_CONNS].high; i++) {
         const struct conn *c = conn_at(w, i);
         bool orphan = c->listener < LISTENERS_MAX && w->hosts[host].listeners[c->listener].port == 0;
         if (!c->slot.birth || c->host != host || (only_unaccepted && !orphan))
             continue;
-        due_add(w, (struct due){.kind = DUE_KILL, .host = host, .n = i + 1, .conn = only_unaccepted});
+        d.n = i + 1;
+        due_add(w, d);
         struct tcp_event ev = {.kind = orphan ? EV_ABORT : EV_CLOSE_BOTH};
         conn_event(sim, i, &ev);
         return;

@@ -34,15 +34,15 @@ static void record_send(const struct sim *sim, const struct flight *f, enum fate
     put(sim, &rec);
 }
 
-/* Spoofed sources of a flood answer nobody; what is sent to them belongs to the flood. */
-static bool to_flood(const struct sim *sim, uint32_t addr)
+/* The flood that this address is a spoofed source of; what is sent there belongs to it. NULL if there is none. */
+static const struct flood *flood_of(const struct sim *sim, uint32_t addr)
 {
     for (uint32_t i = 0; i < sim->plan->floods; i++) {
         const struct flood *f = &sim->sc->script[sim->plan->flood[i]].act.flood;
         if (addr >= f->from && addr - f->from < f->size)
-            return true;
+            return f;
     }
-    return false;
+    return NULL;
 }
 
 static uint8_t marks_of(const struct sim *sim, uint8_t from, uint8_t to, uint32_t addr)
@@ -50,7 +50,7 @@ static uint8_t marks_of(const struct sim *sim, uint8_t from, uint8_t to, uint32_
     uint8_t marks = 0;
     if (from > 1 || (to != NO_HOST && to > 1))
         marks |= MARK_THIRD;
-    if (to == NO_HOST && to_flood(sim, addr))
+    if (to == NO_HOST && flood_of(sim, addr))
         marks |= MARK_FLOOD;
     return marks;
 }
@@ -112,6 +112,25 @@ static void take_off(struct sim *sim, struct flight *f, const struct fate *fate,
         pipe->held = i;
 }
 
+/* Somebody lives at a spoofed address: he knows nothing of this connection and says so (3.10.7.1), at once. */
+static void backscatter(struct sim *sim, uint8_t host, const struct segment *seg)
+{
+    const struct flood *flood = flood_of(sim, seg->daddr);
+    struct segment rst;
+    if (!flood || !flood->alive || !tcp_reset_for(seg, &rst))
+        return;
+    uint32_t i = pool_take(sim->w, POOL_FLIGHTS);
+    struct flight *f = flight_at(sim->w, i);
+    f->id = ++sim->w->flights_sent;
+    f->name = CONN_OTHER;
+    f->from = NO_HOST;
+    f->to = host;
+    f->marks = MARK_INJECTED | MARK_FLOOD;
+    f->departs = f->arrives = sim->w->now;
+    f->seg = rst;
+    agenda_set(sim->w, POOL_FLIGHTS, i);
+}
+
 void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct segment *seg, enum tcp_rule rule,
                   uint8_t retransmission)
 {
@@ -130,6 +149,8 @@ void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct seg
         take_off(sim, &f, &fate, rule, retransmission);
     else
         record_send(sim, &f, fate.kind, rule, retransmission);
+    if (to == NO_HOST)
+        backscatter(sim, from, seg);
     if (fate.kind == FATE_FORGOTTEN && cfg->forget_resets)
         box_resets(sim, cfg, from, name, seg);
     when_segment(sim, WHEN_SENDS, from, name, seg);
