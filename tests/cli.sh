@@ -31,6 +31,9 @@ expect 2 "belongs to 'tcpsim fmt'" "$tcpsim" -w $basic
 expect 2 "--knowledge is drawn in a ladder and told in json, not in csv" "$tcpsim" --knowledge --format csv $basic
 expect 0 'a  the peer'"'"'s sending works' "$tcpsim" --knowledge $basic
 expect 0 '"phase":"opening","boxes":{"peer_sends":"known"' "$tcpsim" --knowledge --format json $basic
+expect 0 "SYN=1, ACK=1, seq=y, ack=x+1" "$tcpsim" --notation textbook $basic
+expect 2 "--notation does not know 'textbok'; did you mean 'textbook'?" "$tcpsim" --notation textbok $basic
+expect 2 "--notation textbook is for ladders, not for json" "$tcpsim" --notation textbook --format json $basic
 expect 2 "--knowledge belongs to 'tcpsim run'" "$tcpsim" test --knowledge $basic
 expect 2 "there is no connection 'x'" "$tcpsim" --connection x $basic
 expect 2 "profile" "$tcpsim" --profile rfc1 $basic

@@ -46,6 +46,10 @@ done
 compare scenarios/open/self-connect.scn 80 --unicode 80
 compare scenarios/open/self-connect.scn 80 --ascii ascii
 compare scenarios/open/self-connect.scn 80 "--format rfc" rfc
+# The textbook's notation.
+for f in scenarios/close/normal.scn scenarios/open/old-dup-syn.scn scenarios/close/simultaneous.scn; do
+    compare "$f" 80 "--unicode --notation textbook" letters
+done
 # What each end can be sure of; docs/knowledge.md argues each line.
 for f in scenarios/open/basic.scn scenarios/open/old-dup-syn.scn scenarios/open/two-way-strawman.scn scenarios/close/normal.scn; do
     compare "$f" 80 "--unicode --knowledge" knowledge

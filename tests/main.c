@@ -32,6 +32,7 @@ Suite *stacks_suite(void);
 Suite *lang_suite(void);
 Suite *ladder_suite(void);
 Suite *knowledge_suite(void);
+Suite *notation_suite(void);
 Suite *world_suite(void);
 Suite *queues_suite(void);
 Suite *pcapng_suite(void);
@@ -50,7 +51,7 @@ int main(void)
         states_suite,   timeouts_suite,      icmp_suite,     why_suite,      rto_suite,          output_suite,
         text_suite,     options_suite,       seq_suite,           half_suite,     listener_suite,     cookie_suite,       channel_suite,
         isn_suite,      knobs_suite,         strawman_suite, stacks_suite, lang_suite,         ladder_suite,
-        knowledge_suite, claims_suite, compare_suite,
+        knowledge_suite, notation_suite, claims_suite, compare_suite,
         world_suite,    queues_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,
         workers_suite,  xml_suite,
     };

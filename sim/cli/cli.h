@@ -39,7 +39,7 @@ enum { COMPARE_TABLE, COMPARE_JSON, COMPARE_FORMATS };
 struct options {
     const char *command;            /* "run", "test", ...; NULL if none was named */
     bool help, version;
-    bool quiet, ascii, unicode, relative, knowledge, write, check, each_flood_segment;
+    bool quiet, ascii, unicode, relative, knowledge, letters, write, check, each_flood_segment;
     int verbose, width;             /* width 0: as the terminal has it */
     enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
     uint64_t given;                 /* a bit for each option */

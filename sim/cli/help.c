@@ -46,6 +46,7 @@ static const char run[] =
     "  --ascii            no characters beyond ASCII; --unicode: box drawing. Default: as the locale allows\n"
     "  --color WHEN       auto (default), always or never\n"
     "  --rel              sequence numbers count from the initial one\n"
+    "  --notation textbook   each segment also as `SYN=1, ACK=1, seq=y, ack=x+1` (ladder)\n"
     "  --knowledge        with what each end can be sure of after each arrival (docs/knowledge.md; ladder, json)\n"
     "  --connection NAME  draw only this connection; of a load, a number\n"
     "  --each-flood-segment   draw floods segment by segment\n"

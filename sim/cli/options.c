@@ -30,7 +30,7 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 
 enum option_id {
     OPT_SEED, OPT_SET, OPT_PROFILE, OPT_UNTIL, OPT_MAX_EVENTS, OPT_FORMAT, OPT_OUTPUT, OPT_WIDTH, OPT_ASCII, OPT_UNICODE,
-    OPT_COLOR, OPT_REL, OPT_KNOWLEDGE, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION,
+    OPT_COLOR, OPT_REL, OPT_KNOWLEDGE, OPT_NOTATION, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION,
     OPT_WRITE, OPT_CHECK, OPT_JOBS, OPT_REPORT, OPT_JUNIT, OPT_FILTER, OPT_TAG, OPT_MIN_TRANSITIONS, OPT_STATE,
     OPT_VERDICT,
     OPTIONS
@@ -54,6 +54,7 @@ static const struct {
     [OPT_COLOR] = {"--color", true, RUN | COMPARE},
     [OPT_REL] = {"--rel", false, RUN},
     [OPT_KNOWLEDGE] = {"--knowledge", false, RUN},
+    [OPT_NOTATION] = {"--notation", true, RUN},
     [OPT_CONNECTION] = {"--connection", true, RUN},
     [OPT_TAP] = {"--tap", true, RUN},
     [OPT_EACH_FLOOD] = {"--each-flood-segment", false, RUN},
@@ -242,6 +243,7 @@ static bool choose_verdict(struct options *o, const char *value)
 
 static bool set_valued(struct options *o, enum option_id id, const char *value)
 {
+    static const char *const notations[] = {"tcpdump", "textbook"};
     static const char *const colors[] = {"auto", "always", "never"};
     static const char *const reports[REPORTS] = {"auto", "tap", "tap13", "compact"};
     uint64_t n = 0;
@@ -265,6 +267,11 @@ static bool set_valued(struct options *o, enum option_id id, const char *value)
         return add_profile(o, value);
     case OPT_FORMAT:
         o->format_name = value;
+        return true;
+    case OPT_NOTATION:
+        if (!choice(name, value, notations, 2, &which))
+            return false;
+        o->letters = which == 1;
         return true;
     case OPT_COLOR:
         if (!choice(name, value, colors, 3, &which))
@@ -398,12 +405,16 @@ static bool belongs(const struct options *o)
     return true;
 }
 
-static bool knowledge_fits(const struct options *o)
+/* What only a ladder, or only it and JSON, can show. */
+static bool format_fits(const struct options *o)
 {
     const char *format = o->format->name;
-    if (!o->knowledge || strcmp(format, "ladder") == 0 || strcmp(format, "json") == 0)
-        return true;
-    return usage_error("--knowledge is drawn in a ladder and told in json, not in %s", format);
+    bool ladder = strcmp(format, "ladder") == 0;
+    if (o->knowledge && !ladder && strcmp(format, "json") != 0)
+        return usage_error("--knowledge is drawn in a ladder and told in json, not in %s", format);
+    if (o->letters && !ladder)
+        return usage_error("--notation textbook is for ladders, not for %s", format);
+    return true;
 }
 
 static bool fits_together(struct options *o)
@@ -412,7 +423,7 @@ static bool fits_together(struct options *o)
         return usage_error("--ascii and --unicode exclude each other");
     if (o->write && o->check)
         return usage_error("-w and --check exclude each other");
-    return (o->help || belongs(o)) && choose_format(o) && knowledge_fits(o);
+    return (o->help || belongs(o)) && choose_format(o) && format_fits(o);
 }
 
 /* A word that is no file but nearly a command was meant as one. */

@@ -68,6 +68,8 @@ void ladder_follow(struct ladder *l, size_t end)
     for (; l->seen < end; l->seen++) {
         host_states_see(&l->states, &l->recs[l->seen]);
         numbers_learn(&l->numbers, &l->recs[l->seen]);
+        if (l->opts->letters)
+            notation_see(&l->notation, &l->recs[l->seen]);
         if (l->opts->knowledge)
             knowledge_see(&l->knowledge, &l->recs[l->seen]);
     }
@@ -86,7 +88,7 @@ static bool begin_states(struct ladder *l)
 {
     l->parties = calloc((size_t)l->meta->n_conns + 1, 1);
     if (!host_states_init(&l->states, l->meta) || !numbers_init(&l->numbers, l->meta) || l->parties == NULL ||
-        !begin_knowledge(l))
+        !begin_knowledge(l) || (l->opts->letters && !notation_init(&l->notation, l->meta)))
         return false;
     for (size_t i = 0; i < l->n; i++) {
         const struct trace_rec *rec = &l->recs[i];
@@ -123,6 +125,7 @@ static void free_parts(struct ladder *l)
     free(l->parties);
     free(l->drawn);
     knowledge_free(&l->knowledge);
+    notation_free(&l->notation);
     host_states_free(&l->states);
     numbers_free(&l->numbers);
 }

@@ -20,6 +20,7 @@ struct ladder_options {
     bool each_flood_segment;  /* do not fold floods */
     int connection;           /* index in trace_meta.conns, -1 for all */
     bool knowledge;           /* with what each end can be sure of */
+    bool letters;             /* segments in the textbook's notation too */
     bool unfinished;          /* the run goes on elsewhere: no footer */
 };
 

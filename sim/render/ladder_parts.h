@@ -6,6 +6,7 @@
 #include "host_states.h"
 #include "knowledge.h"
 #include "ladder_rows.h"
+#include "notation.h"
 #include "numbers.h"
 
 enum { STATE_WIDTH = 12, SAID_MAX = 8 };
@@ -47,6 +48,7 @@ struct ladder {
     size_t seen;            /* how many records `states` and `numbers` have learned from */
     struct host_states states;
     struct numbers numbers;
+    struct notation notation;   /* only if the options ask for it */
     struct knowledge knowledge; /* only if the options ask for it, like the next two */
     struct knowledge_drawn *drawn; /* SIDES for each connection */
     bool closing_above[SIDES];  /* the letters that stand above in this column are those of closing */

@@ -184,11 +184,21 @@ static void tell_way(struct ladder *l, const struct row *row)
     tell_word(l, alone && (rec->marks & MARK_CORRUPTED) != 0, "corrupted");
 }
 
+/* The textbook's way to write the segment, where it leaves; where it arrives if nobody saw it leave. */
+static void tell_letters(struct ladder *l, const struct row *row)
+{
+    if (!l->opts->letters || row->seg == NO_REC || (row->kind == ROW_ARRIVE && row->mate != NO_ROW))
+        return;
+    why_item(l);
+    notation_text(&l->notation, &l->recs[row->seg], &l->why);
+}
+
 /* A segment that leaves has its reasons before its way, one that arrives after it. */
 void why_tell(struct ladder *l, const struct row *row, bool retransmission)
 {
     if (retransmission)
         why_retransmission(l, &l->recs[row->seg]);
+    tell_letters(l, row);
     if (row->kind == ROW_ARRIVE || row_elsewhere(row, l->recs))
         tell_way(l, row);
     if (row->cause)
