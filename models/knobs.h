@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 enum { DUPSYN_RESEND, DUPSYN_LITERAL };
-enum { SIMOPEN_FIGURE, SIMOPEN_LITERAL };
+enum { SIMOPEN_FIGURE, SIMOPEN_LITERAL, SIMOPEN_FIGURE_ACK };
 enum { QFULL_DROP, QFULL_RESET };
 enum { SYNQFULL_DROP, SYNQFULL_RESET, SYNQFULL_EVICT };
 enum { BACKLOG_PLAIN, BACKLOG_LINUX };
@@ -25,6 +25,11 @@ enum { TWREFUSE_ACK, TWREFUSE_DROP };
 enum { WSCALE_NONE, WSCALE_0, WSCALE_14 = WSCALE_0 + 14 }; /* WSCALE_0 + n: a shift of n */
 enum { TSMISSING_DROP, TSMISSING_ACCEPT };
 enum { ICMPABORT_HARD, ICMPABORT_OPENING, ICMPABORT_NEVER };
+enum { SYNTEXT_KEEP, SYNTEXT_DROP, SYNTEXT_FORBID };
+enum { SYNAGAIN_LISTEN, SYNAGAIN_RESET };
+enum { EDGE_OUTSIDE, EDGE_INSIDE };
+enum { ACKBOUND_WINDOW, ACKBOUND_ACKED };
+enum { PROBE_OCTET, PROBE_EMPTY };
 enum { STRAWMAN_NONE, STRAWMAN_TWO_WAY, STRAWMAN_IGNORE_ACK, STRAWMAN_NO_TIME_WAIT };
 
 typedef nsec knob_TIME;
@@ -47,6 +52,11 @@ typedef uint32_t knob_GIVEUP;
 typedef uint32_t knob_FW2OF;
 typedef uint32_t knob_WSCALE;
 typedef uint32_t knob_TSMISSING;
+typedef uint32_t knob_SYNTEXT;
+typedef uint32_t knob_SYNAGAIN;
+typedef uint32_t knob_EDGE;
+typedef uint32_t knob_ACKBOUND;
+typedef uint32_t knob_PROBE;
 typedef uint32_t knob_STRAWMAN;
 
 struct tcp_knobs {

@@ -157,6 +157,7 @@ struct tcb {
     uint8_t n_held;
     uint8_t challenges;    /* ACKs sent to empty, unacceptable segments since challenged */
     uint8_t snd_wscale, rcv_wscale; /* Snd.Wind.Shift, Rcv.Wind.Shift (RFC 7323, 2.2): 0 unless TF_WSCALE */
+    uint8_t quick_acks;    /* ACKs of text that did not wait at the beginning (quick-ack) */
     uint16_t snd_mss;      /* SendMSS: largest text to send in a segment without options, from the peer's MSS option */
 
     uint32_t iss, snd_una, snd_nxt, snd_wnd, snd_wl1, snd_wl2, snd_up;
@@ -251,6 +252,9 @@ void tcb_check(const struct tcb *t);
 /* The RST that answers a segment for which there is no connection (RFC 9293, 3.5.2 group 1 and 3.10.7.1).
  * False if the segment is itself a RST and draws none. */
 bool tcp_reset_for(const struct segment *seg, struct segment *rst);
+
+/* LISTEN: is it a SYN that is dropped at sight? */
+bool tcp_listen_drops(const struct tcp_knobs *k, const struct segment *seg);
 
 /* "SYN-RECEIVED" */
 const char *tcp_state_name(enum tcp_state state);

@@ -87,6 +87,16 @@ static bool fin_is_acknowledged(struct step *s)
     }
 }
 
+/* RFC 5961, 5.2: an honest peer has never acknowledged less than what MAX.SND.WND ago was outstanding. */
+static uint32_t oldest_ack(const struct step *s)
+{
+    const struct tcb *t = s->t;
+    uint32_t acked = seq_sub(t->snd_una, t->iss), back = t->max_snd_wnd;
+    if (s->k->ack_bound == ACKBOUND_ACKED && acked < back)
+        back = acked;
+    return seq_sub(t->snd_una, back);
+}
+
 bool check_ack(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
@@ -100,7 +110,7 @@ bool check_ack(struct step *s, const struct segment *seg)
         emit_challenge(s, seg, R_ACK_ABOVE);
         return false;
     }
-    if (s->k->rfc5961 && seq_lt(seg->ack, seq_sub(t->snd_una, t->max_snd_wnd))) { /* MAY-12 */
+    if (s->k->rfc5961 && seq_lt(seg->ack, oldest_ack(s))) { /* MAY-12 */
         emit_challenge(s, seg, R_ACK_TOO_OLD);
         return false;
     }

@@ -36,6 +36,8 @@ static void arrives_listen(struct step *s, const struct segment *seg)
     } else if (seg->flags & SEG_ACK) { /* second: nothing was ever sent that it could acknowledge */
         because(s, R_LISTEN_ACK);
         emit_reset_for(s, seg, R_LISTEN_ACK);
+    } else if (tcp_listen_drops(s->k, seg)) {
+        because(s, R_LISTEN_SYN_FIN);
     } else if (seg->flags & SEG_SYN) { /* third */
         open_passively(s, seg, R_LISTEN_SYN);
     } else { /* fourth */
@@ -64,6 +66,10 @@ static void syn_sent_syn_ack(struct step *s, const struct segment *seg, enum tcp
     open_done(s, rule);
     s->ack_now = true;
     s->ack_rule = rule;
+    if (s->k->syn_text != SYNTEXT_KEEP && (seg->len > 0 || (seg->flags & SEG_FIN))) {
+        because(s, rule_of_syn_text(s->k));
+        return;
+    }
     struct segment rest = seg_without_syn(seg);
     process_text(s, &rest);
     check_fin(s, &rest);
@@ -88,6 +94,7 @@ static void arrives_syn_sent(struct step *s, const struct segment *seg)
     if (ack && !syn_sent_ack_acceptable(s, seg) && !strawman) { /* first */
         because(s, seg->flags & SEG_RST ? R_SYN_SENT_BAD_ACK_RST : R_SYN_SENT_BAD_ACK);
         emit_reset_for(s, seg, R_SYN_SENT_BAD_ACK);
+        resend_syn_soon(s);
         return;
     }
     if (seg->flags & SEG_RST) { /* second. RCV.NXT is unknown: the acceptable ACK is the check */

@@ -3,14 +3,15 @@
 #include "tcp_internal.h"
 
 /* Table 6 (3.4, 3.10.7.4). */
-static bool acceptable(const struct tcb *t, const struct segment *seg)
+bool is_acceptable(const struct step *s, const struct segment *seg)
 {
+    const struct tcb *t = s->t;
     uint32_t wnd = tcb_rcv_wnd(t), len = seg_len(seg);
     if (wnd == 0)
         return len == 0 && seg->seq == t->rcv_nxt;
     uint32_t first = seq_sub(seg->seq, t->rcv_nxt); /* distance into the window, modulo 2^32 */
     if (len == 0)
-        return first < wnd;
+        return first < wnd || (first == wnd && s->k->right_edge == EDGE_INSIDE);
     uint32_t last = seq_sub(seq_sub(seg_end(seg), 1), t->rcv_nxt);
     return first < wnd || last < wnd;
 }
@@ -43,12 +44,17 @@ static bool figure_7(struct step *s, const struct segment *seg)
     struct tcb *t = s->t;
     if (t->state != TCP_SYN_RECEIVED || t->origin != ORIGIN_ACTIVE || seg->seq != t->irs ||
         (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != (SEG_SYN | SEG_ACK) || seg->ack != t->snd_nxt ||
-        s->k->simultaneous_open != SIMOPEN_FIGURE)
+        s->k->simultaneous_open == SIMOPEN_LITERAL)
         return false;
+    bool and_ack = s->k->simultaneous_open == SIMOPEN_FIGURE_ACK;
     take_timestamp(s, seg);
     take_window(t, seg);
     ack_advances(s, seg->ack);
-    open_done(s, R_FIGURE_7);
+    open_done(s, and_ack ? R_FIGURE_7_ACK : R_FIGURE_7);
+    if (and_ack) {
+        s->ack_now = true;
+        s->ack_rule = R_FIGURE_7_ACK;
+    }
     struct segment rest = seg_without_syn(seg);
     process_text(s, &rest);
     check_fin(s, &rest);
@@ -67,7 +73,7 @@ static bool check_sequence(struct step *s, const struct segment *seg)
     struct tcb *t = s->t;
     if (duplicate_syn(s, seg) || figure_7(s, seg)) /* asked first: their text may reach into the window */
         return false;
-    if (acceptable(t, seg))
+    if (is_acceptable(s, seg))
         return true;
     if (zero_window_allowance(t, seg)) { /* "it must still send an acknowledgment" (3.8.6.1), of a FIN as of text */
         s->ack_now = !(seg->flags & SEG_RST);
@@ -78,7 +84,8 @@ static bool check_sequence(struct step *s, const struct segment *seg)
         because(s, R_SEQ_RST);
     } else if (!time_wait_answers_fin(s, seg)) {
         time_wait_hears(s, seg, false);
-        emit_challenge(s, seg, why_unacceptable(t, seg));
+        if (!takes_ack_of_old(s, seg))
+            emit_challenge(s, seg, why_unacceptable(t, seg));
     }
     return false;
 }
@@ -152,6 +159,9 @@ static bool check_syn(struct step *s, const struct segment *seg)
         return true;
     if (tcb_half_open(t) && t->origin == ORIGIN_TIME_WAIT) { /* then the SYN before it was old */
         back_to_time_wait(s, R_SYN_TIME_WAIT);
+    } else if (tcb_half_open(t) && s->k->syn_again == SYNAGAIN_RESET) {
+        emit_reset_for(s, seg, R_SYN_RESETS_ENTRY);
+        enter(s, TCP_LISTEN, R_SYN_RESETS_ENTRY);
     } else if (tcb_half_open(t)) {
         enter(s, TCP_LISTEN, R_SYN_LISTEN);
     } else if (s->k->rfc5961) {
@@ -166,8 +176,15 @@ static bool check_syn(struct step *s, const struct segment *seg)
 
 void tcp_arrives_otherwise(struct step *s, const struct segment *seg)
 {
-    if (time_wait_takes_syn(s, seg) || time_wait_refuses_syn(s, seg))
+    if (time_wait_takes_syn(s, seg) || time_wait_refuses_syn(s, seg) || stack_takes(s, seg))
         return;
+    struct segment rest;
+    if (is_reset_before_fin(s, seg)) {
+        because(s, R_RST_BEFORE_FIN);
+        rest = *seg;
+        rest.seq = s->t->rcv_nxt;
+        seg = &rest;
+    }
     if (!check_timestamp(s, seg))
         return;
     if (!check_sequence(s, seg)) /* first */
@@ -175,7 +192,6 @@ void tcp_arrives_otherwise(struct step *s, const struct segment *seg)
     take_timestamp(s, seg);
     if (!check_rst(s, seg)) /* second; third, security, is not simulated */
         return;
-    struct segment rest;
     if (syn_is_trimmed(s, seg)) {
         rest = seg_without_syn(seg);
         seg = &rest;

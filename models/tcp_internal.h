@@ -111,6 +111,22 @@ uint32_t window_field(const struct step *s, uint8_t flags);
 /* The largest window that can be offered to the peer. */
 uint32_t receive_buffer(const struct step *s);
 
+/* ---- tcp_stacks.c: what stacks do otherwise ---- */
+
+/* SYN-SENT, after a bad ACK: the first SYN again, at once. */
+void resend_syn_soon(struct step *s);
+/* Why the text of a SYN is dropped, R_NONE if it is kept. */
+enum tcp_rule rule_of_syn_text(const struct tcp_knobs *k);
+/* Has this segment been dealt with, before any check of 3.10.7.4? */
+bool stack_takes(struct step *s, const struct segment *seg);
+bool is_reset_before_fin(const struct step *s, const struct segment *seg);
+/* An old segment has been dealt with by taking its ACK. */
+bool takes_ack_of_old(struct step *s, const struct segment *seg);
+/* Numbers as textbooks have them. */
+void apply_claims(const struct step *s, struct segment *seg, enum tcp_rule *rule);
+/* Table 6 (3.4, 3.10.7.4); in tcp_arrive_otherwise.c. */
+bool is_acceptable(const struct step *s, const struct segment *seg);
+
 /* ---- the chapters of 3.10 ---- */
 
 void tcp_user_call(struct step *s);                                   /* 3.10.1 to 3.10.6 */
@@ -152,6 +168,8 @@ bool open_window(struct step *s);
 /* r: a round trip, measured with a clock of granularity g */
 void rto_sample(struct tcb *t, const struct tcp_knobs *k, nsec r, nsec g);
 nsec rto_of_syn(const struct tcp_knobs *k, enum tcp_origin origin, int timeouts);
+/* How long until the next zero-window probe. */
+nsec persist_interval(const struct step *s);
 void rto_back_off(struct tcb *t, const struct tcp_knobs *k);
 
 #endif

@@ -60,6 +60,7 @@ void emit(struct step *s, uint8_t flags, uint32_t seq, uint32_t len, enum tcp_ru
         s->ack_now = false;
         timer_stop(t, TIMER_DELACK);
     }
+    apply_claims(s, &seg, &rule);
     put(s, &seg, rule, retransmission);
 }
 
@@ -267,7 +268,10 @@ static bool send_one(struct step *s)
 void send_probe(struct step *s)
 {
     struct tcb *t = s->t;
-    if (outstanding(t)) {
+    if (!outstanding(t) && s->k->probe == PROBE_EMPTY) {
+        because(s, R_PERSIST_EMPTY);
+        emit(s, SEG_ACK, seq_sub(t->snd_una, 1), 0, R_PERSIST_EMPTY, 0);
+    } else if (outstanding(t)) {
         note_resending(t);
         resend_text(s, 1, R_PERSIST);
     } else {
@@ -321,7 +325,7 @@ static void set_timers(struct step *s)
         timer_start(t, TIMER_RTO, s->now + t->rto); /* RFC 6298 (5.1) */
     if (!outstanding(t) && waits && t->main_timer == TIMER_NONE) {
         if (t->snd_wnd == 0)
-            timer_start(t, TIMER_PERSIST, s->now + t->rto); /* MUST-36: the first probe one RTO later */
+            timer_start(t, TIMER_PERSIST, s->now + persist_interval(s)); /* MUST-36: the first probe one RTO later */
         else
             timer_start(t, TIMER_OVERRIDE, s->now + s->k->sws_override);
     }

@@ -66,6 +66,10 @@ void hold_text_of_syn(struct step *s, const struct segment *syn)
     struct tcb *t = s->t;
     uint32_t room = tcp_first_window(s->k), len = syn->len < room ? syn->len : room;
     t->n_held = 0;
+    if (s->k->syn_text != SYNTEXT_KEEP && (len > 0 || (syn->flags & SEG_FIN))) {
+        because(s, rule_of_syn_text(s->k));
+        return;
+    }
     if (len > 0)
         hold(t, t->rcv_nxt, seq_add(t->rcv_nxt, len));
     if ((syn->flags & SEG_FIN) && len == syn->len) {
@@ -119,6 +123,15 @@ static bool ack_may_wait(const struct step *s)
     const struct tcb *t = s->t;
     uint32_t effective = tcb_eff_snd_mss(t), full = s->k->mss < effective ? s->k->mss : effective;
     return s->k->delayed_ack > 0 && seq_sub(t->rcv_nxt, t->last_ack_sent) < 2 * full;
+}
+
+/* The first ones may be sent at once, so that a sender that begins slowly need not wait. */
+static bool is_quick(struct step *s)
+{
+    if (s->t->quick_acks >= s->k->quick_ack)
+        return false;
+    s->t->quick_acks++;
+    return true;
 }
 
 static void delay_ack(struct step *s)
@@ -186,7 +199,7 @@ static void receive_text(struct step *s, uint32_t start, uint32_t end, bool gap)
     open_window(s);
     if ((t->flags & TF_URGENT) && seq_geq(t->rcv_nxt, t->rcv_up))
         t->flags &= ~(uint32_t)TF_URGENT;
-    if (!gap && ack_may_wait(s)) {
+    if (!gap && ack_may_wait(s) && !is_quick(s)) {
         because(s, R_TEXT_DELAYED);
         delay_ack(s);
     } else {
@@ -240,9 +253,9 @@ static enum tcp_state state_after_fin(const struct tcb *t)
     }
 }
 
-/* `came_now`: with this segment; else it was held and the gap before it is filled. TIME-WAIT turns off the other timers, so
+/* `came_now`: with this segment (`bare`: without text); else it was held and the gap before it is filled. TIME-WAIT turns off the other timers, so
  * only in CLOSE-WAIT may the ACK wait. */
-static void fin_in_order(struct step *s, bool came_now)
+static void fin_in_order(struct step *s, bool came_now, bool bare)
 {
     struct tcb *t = s->t;
     t->rcv_nxt = seq_add(t->rcv_nxt, 1);
@@ -250,7 +263,7 @@ static void fin_in_order(struct step *s, bool came_now)
     t->flags = (t->flags & ~(uint32_t)TF_FIN_HELD) | TF_FIN_RECEIVED;
     t->n_held = 0;
     enum tcp_state next = state_after_fin(t);
-    bool waits = next == TCP_CLOSE_WAIT && !s->ack_now && ack_may_wait(s);
+    bool waits = next == TCP_CLOSE_WAIT && !s->ack_now && ack_may_wait(s) && (s->k->fin_ack_waits || !bare);
     enum tcp_rule rule = waits ? R_FIN_DELAYED : came_now ? R_FIN : R_FIN_HELD;
     tell(s, NEWS_EOF, rule);
     enter(s, next, rule);
@@ -277,7 +290,7 @@ void check_fin(struct step *s, const struct segment *seg)
     if (takes_text(t) && (t->flags & TF_FIN_HELD)) {
         bool came_now = (seg->flags & SEG_FIN) && t->held_fin == seq_add(seg_text(seg), seg->len);
         if (t->held_fin == t->rcv_nxt) {
-            fin_in_order(s, came_now);
+            fin_in_order(s, came_now, seg->len == 0);
         } else if (came_now) {
             because(s, R_FIN_GAP);
             owe_ack(s, R_FIN_GAP);

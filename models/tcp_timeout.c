@@ -82,12 +82,12 @@ static void count_retry(struct step *s)
     }
 }
 
-static nsec persist_interval(const struct step *s)
+nsec persist_interval(const struct step *s)
 {
-    nsec interval = s->t->rto;
-    for (int i = 0; i < s->t->probe_shift && interval < s->k->rto_max; i++)
+    nsec most = s->k->persist_max > 0 ? s->k->persist_max : s->k->rto_max, interval = s->t->rto;
+    for (int i = 0; i < s->t->probe_shift && interval < most; i++)
         interval *= 2;
-    return nsec_min(interval, s->k->rto_max);
+    return nsec_min(nsec_max(interval, s->k->persist_min), most);
 }
 
 /* 3.8.6.1: probes for ever while they are answered; unanswered ones count towards R2 as text does. */

@@ -166,6 +166,24 @@ static void check_progress(const struct tcb *before)
     must(seq_leq(before->rcv_adv, tcb.rcv_adv), "the right edge goes left (I-2, SHLD-14)");
 }
 
+static struct tcp_actions last; /* of the last step, as it was before EV_MORE */
+
+bool bench_also(enum tcp_rule rule)
+{
+    return last.also[0] == rule || last.also[1] == rule;
+}
+
+const struct segment *bench_emitted(unsigned i)
+{
+    ck_assert_uint_lt(i, last.n_emit);
+    return &last.emit[i].seg;
+}
+
+enum tcp_rule bench_emission_rule(unsigned i)
+{
+    return (enum tcp_rule)last.emit[i].rule;
+}
+
 static void step(struct tcp_event *ev)
 {
     struct tcb before = tcb;
@@ -179,6 +197,7 @@ static void step(struct tcp_event *ev)
     ev->no_challenges = no_challenges;
     tcp_step(&tcb, now, ev, &out);
     check_reasons(&out);
+    last = out;
     reason = (enum tcp_rule)out.rule;
     for (;;) {
         for (unsigned i = 0; i < out.n_note; i++)

@@ -76,6 +76,11 @@ void passes(nsec t);
 /* The rule that decided about the last step. */
 extern enum tcp_rule reason;
 
+/* Another reason of the last step; what it sent, and why. */
+bool bench_also(enum tcp_rule rule);
+const struct segment *bench_emitted(unsigned i);
+enum tcp_rule bench_emission_rule(unsigned i);
+
 /* A number as written: of our stream, of the peer's. */
 uint32_t ours(uint32_t seq);
 uint32_t theirs(uint32_t seq);

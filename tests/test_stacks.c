@@ -318,7 +318,7 @@ START_TEST(close_with_unread_text)
     given(ESTABLISHED);
     when("P. 301:306(5) ack 101");
     when("CLOSE both");
-    expect("-> CLOSED, > R. 101/306, -delack");
+    expect("-> CLOSED, > R. 101/306");
     as(PROFILE_BSD44);
     knobs.delayed_ack = 0;
     given(ESTABLISHED);
@@ -347,6 +347,358 @@ START_TEST(bsd_in_window)
 }
 END_TEST
 
+/* ---- Linux, row by row (1.4 to 1.17) ---- */
+
+/* Was it one of the reasons of the last step, and not the last word? */
+static void also_because_of(enum tcp_rule rule)
+{
+    ck_assert_msg(bench_also(rule), "%s is not among the reasons", rule_name(rule));
+}
+
+/* 1.4: SYN+FIN dropped, also SYN+RST (a RST); text of a SYN is thrown away, and the SYN,ACK covers only the SYN. */
+START_TEST(linux_listen)
+{
+    as(PROFILE_LINUX);
+    given(LISTEN);
+    when("SF 300:300(0)");
+    expect("nothing");
+    when("SR 300:300(0)");
+    expect("nothing");
+    when("S 300:310(10)");
+    expect("-> SYN-RECEIVED, > S. 100/301, +rto 1");
+    also_because_of(R_SYN_TEXT_DROPPED);
+    when(". 301:301(0) ack 101");
+    expect("-> ESTABLISHED, OPEN, -rto");
+}
+END_TEST
+
+/* D-1: a bad ACK in SYN-SENT, RST or not: the SYN goes again within 10 ms. Not if it has gone twice. */
+START_TEST(d_1_syn_again_at_once)
+{
+    as(PROFILE_LINUX);
+    given(SYN_SENT);
+    when("S. 300:300(0) ack 99");
+    expect("> R 99, +rto 0.01");
+    when_due("rto", MSEC(10));
+    expect("> S 100 rtx 1, +rto 1");
+    when("S. 300:300(0) ack 99");
+    expect("> R 99");
+    given(SYN_SENT);
+    when("R. 300:300(0) ack 99");
+    expect("+rto 0.01");
+}
+END_TEST
+
+/* D-2: FIN and data on the SYN,ACK are ignored: ACK = IRS + 1. */
+START_TEST(d_2_text_of_syn_ack)
+{
+    as(PROFILE_LINUX);
+    given(SYN_SENT);
+    when("FS. 300:310(10) ack 101");
+    expect("-> ESTABLISHED, OPEN, > . 101/301, -rto");
+    also_because_of(R_SYN_TEXT_DROPPED);
+}
+END_TEST
+
+/* SR-1b: the crossing SYN,ACK opens it, and is answered with an ACK. 4.4BSD does the same. */
+START_TEST(sr_1b_figure_7_with_ack)
+{
+    as(PROFILE_LINUX);
+    given(SYN_RECEIVED_X);
+    when("S. 300:300(0) ack 101");
+    expect("-> ESTABLISHED, OPEN, > . 101/301, -rto");
+    as(PROFILE_BSD44);
+    given(SYN_RECEIVED_X);
+    when("S. 300:300(0) ack 101");
+    expect("-> ESTABLISHED, OPEN, > . 101/301, -rto, -user");
+}
+END_TEST
+
+/* SR-6: RST(n), and the request is deleted. */
+START_TEST(sr_6_syn_deletes_the_request)
+{
+    as(PROFILE_LINUX);
+    given(SYN_RECEIVED_P);
+    when("S 400:400(0)");
+    expect("-> LISTEN, > R. 0/401, -rto");
+}
+END_TEST
+
+/* D-4: RCV.NXT + RCV.WND is inside for a RST and an empty segment. The window is 64240: 301 + 64240. */
+START_TEST(d_4_right_edge)
+{
+    as(PROFILE_LINUX);
+    given(ESTABLISHED);
+    when("R 64541:64541(0)");
+    expect("> . 101/301");
+    ck_assert_int_eq(reason, R_RST_CHALLENGE);
+    given(ESTABLISHED);
+    when("R 64542:64542(0)");
+    expect("nothing");
+    given(ESTABLISHED);
+    when(". 64541:64541(0) ack 101");
+    expect("nothing");
+    knobs.right_edge = EDGE_OUTSIDE;
+    given(ESTABLISHED);
+    when("R 64541:64541(0)");
+    expect("nothing");
+}
+END_TEST
+
+/* D-6: an ACK of anything before our ISS is challenged, although MAX.SND.WND would let it. */
+START_TEST(d_6_ack_before_our_iss)
+{
+    as(PROFILE_LINUX);
+    given(ESTABLISHED);
+    when("P. 301:311(10) ack 99");
+    expect("> . 101/301");
+    ck_assert_int_eq(reason, R_ACK_TOO_OLD);
+    given(ESTABLISHED);
+    when("P. 301:311(10) ack 100");
+    expect("> . 101/311");
+    as(PROFILE_RFC9293);
+    given(ESTABLISHED);
+    when("P. 301:311(10) ack 99");
+    expect("> . 101/311");
+}
+END_TEST
+
+/* D-7: an orphan in FIN-WAIT-2. Any RST in the window, a SYN (answered RST(n)), text (RST(a)): gone. FIN: TIME-WAIT. */
+START_TEST(d_7_orphan_in_fin_wait_2)
+{
+    static const struct {
+        const char *event, *did;
+    } rows[] = {
+        {"R 400:400(0)", "-> CLOSED, -fin-wait-2"},
+        {"S 400:400(0)", "-> CLOSED, > R. 0/401, -fin-wait-2"},
+        {"P. 301:311(10) ack 102", "-> CLOSED, > R 102, -fin-wait-2"},
+        {"F. 301:301(0) ack 102", "EOF, -> TIME-WAIT, > . 102/302, +2msl 60, -fin-wait-2"},
+    };
+    as(PROFILE_LINUX);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        given(FIN_WAIT_2);
+        when("CLOSE both");
+        when("%s", rows[i].event);
+        expect("%s", rows[i].did);
+    }
+    given(FIN_WAIT_2); /* no orphan: challenge ACKs */
+    when("R 400:400(0)");
+    expect("> . 102/301");
+}
+END_TEST
+
+/* D-8: an orphan in FIN-WAIT-1, a FIN beyond a gap that acknowledges ours: RST(a), gone. If it does not, it is held. */
+START_TEST(d_8_orphan_in_fin_wait_1)
+{
+    as(PROFILE_LINUX);
+    given(ESTABLISHED);
+    when("CLOSE both");
+    when("F. 400:400(0) ack 102");
+    expect("-> CLOSED, > R 102, -rto");
+    given(ESTABLISHED);
+    when("CLOSE both");
+    when("F. 400:400(0) ack 101");
+    expect("> . 102/301");
+    given(FIN_WAIT_1); /* no orphan */
+    when("F. 400:400(0) ack 102");
+    expect("-> FIN-WAIT-2, > . 102/301, -rto");
+}
+END_TEST
+
+/* D-9: the ACK of a bare FIN goes at once; with text it may wait 40 ms, once the quick ones are over. */
+START_TEST(d_9_ack_of_fin)
+{
+    as(PROFILE_LINUX);
+    given(ESTABLISHED);
+    when("F. 301:301(0) ack 101");
+    expect("EOF, -> CLOSE-WAIT, > . 101/302");
+    knobs.quick_ack = 0;
+    given(ESTABLISHED);
+    when("FP. 301:311(10) ack 101");
+    expect("EOF, -> CLOSE-WAIT, +delack 0.04");
+}
+END_TEST
+
+/* D-10: neither ACK, RST nor SYN: never answered, wherever it lies. RFC 9293 asks for the sequence number first. */
+START_TEST(d_10_no_ack_first)
+{
+    as(PROFILE_LINUX);
+    given(ESTABLISHED);
+    when("F 200:200(0)");
+    expect("nothing");
+    as(PROFILE_RFC9293);
+    given(ESTABLISHED);
+    when("F 200:200(0)");
+    expect("> . 101/301");
+}
+END_TEST
+
+/* CW-1: SEQ = RCV.NXT - 1 as well, in CLOSE-WAIT, CLOSING and LAST-ACK; nowhere else. */
+START_TEST(cw_1_rst_before_fin)
+{
+    as(PROFILE_LINUX);
+    given(CLOSE_WAIT);
+    when("R 301:301(0)");
+    expect("ECONNRESET, -> CLOSED");
+    also_because_of(R_RST_BEFORE_FIN);
+    given(CLOSING);
+    when("R 301:301(0)");
+    expect("-> CLOSED, -rto");
+    given(LAST_ACK);
+    when("R 301:301(0)");
+    expect("-> CLOSED, -rto");
+    given(ESTABLISHED);
+    when("R 300:300(0)");
+    expect("nothing");
+    given(CLOSE_WAIT);
+    when("R 300:300(0)");
+    expect("nothing");
+}
+END_TEST
+
+/* the ACK of a FIN that comes again counts. 4.4BSD does the same; RFC 9293 drops it. */
+START_TEST(q_4_ack_of_old_fin)
+{
+    as(PROFILE_LINUX);
+    given(CLOSING);
+    when("F. 301:301(0) ack 102");
+    expect("-> TIME-WAIT, > . 102/302, -rto, +2msl 60");
+    given(LAST_ACK);
+    when("F. 301:301(0) ack 102");
+    expect("CLOSED, -> CLOSED, -rto");
+    as(PROFILE_BSD44);
+    given(CLOSING);
+    when("F. 301:301(0) ack 102");
+    expect("-> TIME-WAIT, > . 102/302, -rto, +2msl 60");
+    as(PROFILE_RFC9293);
+    given(CLOSING);
+    when("F. 301:301(0) ack 102");
+    expect("> . 102/302");
+}
+END_TEST
+
+/* TW-3: a RST in the window but not at RCV.NXT is dropped. TW-4, TW-5: old segments and bare ACKs restart the 60 s. TW-7: a
+ * SYN without ACK does not. */
+START_TEST(tw_3_4_5_linux)
+{
+    as(PROFILE_LINUX);
+    given(TIME_WAIT);
+    when("R 400:400(0)");
+    expect("nothing");
+    given(TIME_WAIT);
+    passes(SEC(1));
+    when("P. 255:265(10) ack 33");
+    expect("> . 102/302, +2msl 60");
+    also_because_of(R_TIME_WAIT_ACK);
+    passes(SEC(1));
+    when(". 302:302(0) ack 102");
+    expect("+2msl 60");
+    passes(SEC(1));
+    when("S 50:50(0)");
+    expect("> . 102/302");
+}
+END_TEST
+
+/* The first ACKs of text do not wait; then they do, 40 ms. */
+START_TEST(linux_quick_ack)
+{
+    as(PROFILE_LINUX);
+    knobs.quick_ack = 2;
+    given(ESTABLISHED);
+    when("P. 301:311(10) ack 101");
+    expect("> . 101/311");
+    when("P. 311:321(10) ack 101");
+    expect("> . 101/321");
+    when("P. 321:331(10) ack 101");
+    expect("+delack 0.04");
+}
+END_TEST
+
+/* 8, zero window: an empty segment with SEQ = SND.UNA - 1, at RTO, then twice that, and again. The answer keeps it alive. */
+START_TEST(linux_zero_window_probe)
+{
+    as(PROFILE_LINUX);
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 0");
+    when("SEND 10");
+    expect("+persist 0.2");
+    when_due("persist", MSEC(200));
+    expect("> . 100/301, +persist 0.4");
+    when(". 301:301(0) ack 101 win 0");
+    when_due("persist", MSEC(400));
+    expect("> . 100/301, +persist 0.8");
+    when(". 301:301(0) ack 101 win 1000");
+    expect("> P. 101:111/301, +rto 0.2, -persist");
+}
+END_TEST
+
+/* 4.4BSD: one octet, never closer than 5 s, never farther apart than 60 s. */
+START_TEST(bsd_zero_window_probe)
+{
+    static const unsigned next[] = {5, 5, 8, 16, 32, 60, 60}; /* RTO 1 s: 2 and 4 are raised to 5, 64 is lowered */
+    as(PROFILE_BSD44);
+    knobs.r1 = 255;
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 0");
+    when("SEND 10");
+    expect("+persist 5");
+    for (size_t i = 0; i < sizeof next / sizeof *next; i++) {
+        bench_fire();
+        expect("> . 101:102/301%s, +persist %u", i ? (char[]){' ', 'r', 't', 'x', ' ', (char)('0' + i), '\0'} : "", next[i]);
+    }
+}
+END_TEST
+
+/* ---- the textbook's claims ---- */
+
+/* S5: a SYN or SYN,ACK may not carry text: it is dropped, with the claim's own name. */
+START_TEST(textbook_s5)
+{
+    as(PROFILE_TEXTBOOK);
+    given(LISTEN);
+    when("S 300:310(10)");
+    expect("-> SYN-RECEIVED, > S. 100/301, +rto 1");
+    also_because_of(R_TEXTBOOK_S5);
+    given(SYN_SENT);
+    when("S. 300:310(10) ack 101");
+    expect("-> ESTABLISHED, OPEN, > . 101/301, -rto");
+    also_because_of(R_TEXTBOOK_S5);
+}
+END_TEST
+
+/* S16: the FIN's number is not SND.NXT, whatever else it is; the same when it is sent again; it takes up SND.NXT. */
+START_TEST(textbook_s16)
+{
+    as(PROFILE_TEXTBOOK);
+    given(ESTABLISHED);
+    when("CLOSE");
+    uint32_t seq = bench_emitted(0)->seq;
+    ck_assert_uint_ne(seq, our_seq(101));
+    ck_assert_int_eq(bench_emission_rule(0), R_TEXTBOOK_S16);
+    ck_assert_uint_eq(tcb.snd_nxt, our_seq(102));
+    when_due("rto", SEC(1));
+    ck_assert_uint_eq(bench_emitted(0)->seq, seq);
+    as(PROFILE_RFC9293);
+    given(ESTABLISHED);
+    when("CLOSE");
+    expect("-> FIN-WAIT-1, > F. 101/301, +rto 1");
+}
+END_TEST
+
+/* S18: the ACK of the FIN has a number of its own; the one that answers the FIN again is an ordinary ACK. */
+START_TEST(textbook_s18)
+{
+    as(PROFILE_TEXTBOOK);
+    given(ESTABLISHED);
+    when("F. 301:301(0) ack 101");
+    ck_assert_uint_ne(bench_emitted(0)->seq, our_seq(101));
+    ck_assert_uint_eq(bench_emitted(0)->ack, their_seq(302));
+    ck_assert_int_eq(bench_emission_rule(0), R_TEXTBOOK_S18);
+    when("F. 301:301(0) ack 101");
+    expect("> . 101/302");
+}
+END_TEST
+
 Suite *stacks_suite(void)
 {
     return BENCH_SUITE("profiles", linux_syn_schedule, linux_syn_schedule_without_linear, syn_linear_says_so,
@@ -354,5 +706,9 @@ Suite *stacks_suite(void)
                        textbook_s9, textbook_s9_is_about_half_open_ones, rfc793_syn_schedule, open_limit_and_user_timeout,
                        open_limit_ends_with_the_handshake, bsd_data_ends_with_rst, linux_data_ends_silently, r2_end,
                        linux_orphan_fin, fin_wait_2_of_orphans, time_wait_lasts, reset_with_ack, close_with_unread_text,
-                       bsd_in_window);
+                       bsd_in_window, linux_listen, d_1_syn_again_at_once, d_2_text_of_syn_ack, sr_1b_figure_7_with_ack,
+                       sr_6_syn_deletes_the_request, d_4_right_edge, d_6_ack_before_our_iss, d_7_orphan_in_fin_wait_2,
+                       d_8_orphan_in_fin_wait_1, d_9_ack_of_fin, d_10_no_ack_first, cw_1_rst_before_fin, q_4_ack_of_old_fin,
+                       tw_3_4_5_linux, linux_quick_ack, linux_zero_window_probe, bsd_zero_window_probe, textbook_s5,
+                       textbook_s16, textbook_s18);
 }

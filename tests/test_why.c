@@ -305,6 +305,30 @@ static void why_stacks(void)
     because_of(R_GIVE_UP_RESET);
 }
 
+static void why_linux(void)
+{
+    knobs_of(PROFILE_LINUX, &knobs);
+    ROWS({LISTEN, "SF 300:300(0)", R_LISTEN_SYN_FIN},
+         {SYN_SENT, "S. 300:300(0) ack 99", R_SYN_SOON},
+         {SYN_RECEIVED_X, "S. 300:300(0) ack 101", R_FIGURE_7_ACK},
+         {SYN_RECEIVED_P, "S 400:400(0)", R_SYN_RESETS_ENTRY},
+         {ESTABLISHED, "F 301:301(0)", R_NO_ACK_FIRST},
+         {CLOSING, "F. 301:301(0) ack 101", R_OLD_ACK_TAKEN});
+    given(ESTABLISHED);
+    when("CLOSE both");
+    when("F. 400:400(0) ack 102");
+    because_of(R_ORPHAN_FIN);
+    given(FIN_WAIT_2);
+    when("CLOSE both");
+    when("R 400:400(0)");
+    because_of(R_ORPHAN_ENDS);
+    given(ESTABLISHED);
+    when(". 301:301(0) ack 101 win 0");
+    when("SEND 10");
+    when_due("persist", MSEC(200));
+    because_of(R_PERSIST_EMPTY);
+}
+
 /* Our clock and the peer's show 0 when the connection opens. */
 static void why_timestamps(void)
 {
@@ -332,7 +356,9 @@ static void why_strawmen(void)
 START_TEST(every_row_has_its_reason)
 {
     static const enum tcp_rule within[] = {R_NONE, R_SEND_LATER, R_SEND_WITH_ACK, R_SEND_ACKED, R_R1, R_WINDOW_OPENS,
-                                           R_OPTION_LENGTH};
+                                           R_OPTION_LENGTH,
+                                          R_SYN_TEXT_DROPPED, R_TEXTBOOK_S5, R_RST_BEFORE_FIN,
+                                          R_TEXTBOOK_S16, R_TEXTBOOK_S18};
 
     why_user_calls();
     bench_reset();
@@ -349,6 +375,8 @@ START_TEST(every_row_has_its_reason)
     why_icmp();
     bench_reset();
     why_stacks();
+    bench_reset();
+    why_linux();
     bench_reset();
     why_timestamps();
     bench_reset();

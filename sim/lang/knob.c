@@ -23,7 +23,7 @@ const struct knob knob_table[KNOBS] = {
 /* In the order of the enums in knobs.h. */
 static const char *const yesno[] = {"no", "yes"};
 static const char *const dupsyn[] = {"resend", "literal"};
-static const char *const simopen[] = {"figure", "literal"};
+static const char *const simopen[] = {"figure", "literal", "figure-ack"};
 static const char *const qfull[] = {"drop", "reset"};
 static const char *const synqfull[] = {"drop", "reset", "evict"};
 static const char *const backlog[] = {"plain", "linux"};
@@ -38,6 +38,11 @@ static const char *const icmpabort[] = {"hard", "opening", "never"};
 static const char *const r2end[] = {"later", "at-once"};
 static const char *const giveup[] = {"silent", "reset-half-open", "reset"};
 static const char *const fw2of[] = {"all", "orphans"};
+static const char *const syntext[] = {"keep", "drop", "forbid"};
+static const char *const synagain[] = {"listen", "reset"};
+static const char *const edge[] = {"outside", "inside"};
+static const char *const ackbound[] = {"window", "acked"};
+static const char *const probe[] = {"octet", "empty"};
 static const char *const strawman[] = {"none", "two-way", "ignore-ack", "no-time-wait"};
 
 static const struct {
@@ -62,6 +67,11 @@ static const struct {
     [KNOB_R2END] = LIST(r2end),
     [KNOB_GIVEUP] = LIST(giveup),
     [KNOB_FW2OF] = LIST(fw2of),
+    [KNOB_SYNTEXT] = LIST(syntext),
+    [KNOB_SYNAGAIN] = LIST(synagain),
+    [KNOB_EDGE] = LIST(edge),
+    [KNOB_ACKBOUND] = LIST(ackbound),
+    [KNOB_PROBE] = LIST(probe),
     [KNOB_STRAWMAN] = LIST(strawman),
 #undef LIST
 };

@@ -25,6 +25,11 @@ enum knob_kind {
     KNOB_FW2OF,
     KNOB_WSCALE,
     KNOB_TSMISSING,
+    KNOB_SYNTEXT,
+    KNOB_SYNAGAIN,
+    KNOB_EDGE,
+    KNOB_ACKBOUND,
+    KNOB_PROBE,
     KNOB_STRAWMAN,
     KNOB_KINDS
 };

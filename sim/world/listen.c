@@ -281,7 +281,7 @@ void to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name,
                  const struct cause *cause)
 {
     uint8_t flags = ev->seg.flags & (SEG_SYN | SEG_ACK | SEG_RST);
-    if (flags == SEG_SYN) {
+    if (flags == SEG_SYN && !tcp_listen_drops(&cfg_of(sim, host)->knobs, &ev->seg)) {
         to_listener_syn(sim, host, listener, name, ev, cause);
     } else if (flags == SEG_ACK && listener_takes_cookies(&sim->w->hosts[host].listeners[listener],
                                                           &cfg_of(sim, host)->knobs, sim->w->now)) {
