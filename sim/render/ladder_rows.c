@@ -28,7 +28,7 @@ bool rec_automatic(const struct trace_rec *rec)
 bool rec_rejected(const struct trace_rec *rec)
 {
     return rec->kind == TR_ARRIVE && (rec->rule == R_CHECKSUM || rec->rule == R_SYN_QUEUE_FULL ||
-                                      rec->rule == R_SYN_RESERVED || rec->rule == R_SYN_TOO_SOON ||
+                                      rec->rule == R_SYN_RESERVED || rec->rule == R_SYN_TOO_SOON || rec->rule == R_DEFERRED ||
                                       rec->rule == R_ACCEPT_QUEUE_FULL || rec->rule == R_HOST_DOWN ||
                                       rec->rule == R_UNPLUGGED || rec->rule == R_QUIET);
 }
