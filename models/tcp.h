@@ -170,19 +170,17 @@ struct tcb {
     uint32_t rcv_want;     /* octets that a pending RECEIVE waits for; RECEIVE_ALL: it never stops reading */
     uint32_t last_ack_sent;
     uint32_t held_fin;     /* the sequence number of a FIN beyond a gap (TF_FIN_HELD) */
-    struct seq_range held[TCP_HELD_MAX]; /* text beyond a gap: ascending, disjoint, not touching */
+    union {
+        struct seq_range held[TCP_HELD_MAX]; /* text beyond a gap: ascending, disjoint, not touching */
+        struct {                             /* SYN-RECEIVED of ORIGIN_TIME_WAIT, when only the first is in use: */
+            struct seq_range first;
+            uint32_t iss, irs, snd_nxt, rcv_nxt, ts_recent, options; /* of the incarnation before; options: TF_* */
+        } before;
+    };
 
     uint32_t rtt_seq;      /* the segment being timed ends here (TF_TIMING) */
     nsec rtt_at;           /* when it was sent */
-    union {
-        struct {
-            nsec srtt, rttvar;
-        };
-        struct {           /* SYN-RECEIVED of ORIGIN_TIME_WAIT, when nothing is measured yet: the old incarnation */
-            uint32_t iss, irs, snd_nxt, rcv_nxt;
-        } before;
-    };
-    nsec rto;
+    nsec srtt, rttvar, rto;
     nsec since;            /* when the oldest outstanding segment was first sent, or last made progress: R2 counts from here */
 
     nsec challenged;       /* when the first of `challenges` was sent */

@@ -1,5 +1,5 @@
 /* TIME-WAIT: when a SYN may open a new incarnation, and the way back if it was an old duplicate after all (RFC 9293, 3.6.1,
- * MAY-2); what makes 2MSL begin anew (Q-5); what Linux does instead. */
+ * MAY-2; RFC 6191); what makes 2MSL begin anew (Q-5); what Linux does instead. */
 #include "tcp_internal.h"
 
 /* SYN alone: no ACK, no RST. */
@@ -9,9 +9,51 @@ static bool opens_something(const struct segment *seg)
 }
 
 /* Newer than everything of the old incarnation: its number lies above all that the peer ever used. */
-static bool is_newer(const struct step *s, const struct segment *seg)
+static bool newer_by_number(const struct tcb *t, const struct segment *seg, enum tcp_rule *rule)
 {
-    return s->k->tw_reuse != TWREUSE_NONE && seq_gt(seg->seq, s->t->rcv_nxt);
+    *rule = R_TIME_WAIT_REOPEN;
+    return seq_gt(seg->seq, t->rcv_nxt);
+}
+
+static bool newer_by_timestamp(enum tcp_rule *rule)
+{
+    *rule = R_TIME_WAIT_TIMESTAMP;
+    return true;
+}
+
+/* RFC 6191, section 2. Timestamps decide if they can; if the old incarnation had none, those of the new one keep the two apart
+ * (PAWS). */
+static bool newer_rfc6191(const struct tcb *t, const struct segment *seg, enum tcp_rule *rule)
+{
+    bool had = t->flags & TF_TIMESTAMPS, has = seg->opts & OPT_TIMESTAMPS;
+    if (had && has && seq_lt(seg->tsval, t->ts_recent))
+        return false;
+    if (newer_by_number(t, seg, rule))
+        return true;
+    return has && (!had || seq_gt(seg->tsval, t->ts_recent)) && newer_by_timestamp(rule);
+}
+
+/* Linux: by number or by timestamp, unless PAWS refuses it. */
+static bool newer_linux(const struct tcb *t, const struct segment *seg, enum tcp_rule *rule)
+{
+    bool both = (t->flags & TF_TIMESTAMPS) && (seg->opts & OPT_TIMESTAMPS);
+    if (both && seq_lt(seg->tsval, t->ts_recent))
+        return false;
+    return newer_by_number(t, seg, rule) || (both && seq_gt(seg->tsval, t->ts_recent) && newer_by_timestamp(rule));
+}
+
+static bool is_newer(const struct step *s, const struct segment *seg, enum tcp_rule *rule)
+{
+    switch (s->k->tw_reuse) {
+    case TWREUSE_SEQ:
+        return newer_by_number(s->t, seg, rule);
+    case TWREUSE_RFC6191:
+        return newer_rfc6191(s->t, seg, rule);
+    case TWREUSE_LINUX:
+        return newer_linux(s->t, seg, rule);
+    default:
+        return false;
+    }
 }
 
 /* "The initial sequence number for the new connection is larger than the largest used on the previous one." */
@@ -26,7 +68,8 @@ uint32_t iss_above(const struct step *s)
 bool time_wait_takes_syn(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
-    if (t->state != TCP_TIME_WAIT || !opens_something(seg) || !s->ev->listening || !is_newer(s, seg))
+    enum tcp_rule rule;
+    if (t->state != TCP_TIME_WAIT || !opens_something(seg) || !s->ev->listening || !is_newer(s, seg, &rule))
         return false;
     struct tcb old = *t;
     struct tcp_event ev = *s->ev;
@@ -35,7 +78,7 @@ bool time_wait_takes_syn(struct step *s, const struct segment *seg)
     tcb_init(t, old.laddr, old.lport);
     t->state = TCP_TIME_WAIT; /* so that the note says where it comes from */
     s->ev = &ev;
-    open_passively(s, seg, R_TIME_WAIT_REOPEN);
+    open_passively(s, seg, rule);
     s->ev = was;
     if (s->k->tw_reuse == TWREUSE_LINUX)
         return true; /* what was there before is forgotten */
@@ -44,6 +87,8 @@ bool time_wait_takes_syn(struct step *s, const struct segment *seg)
     t->before.irs = old.irs;
     t->before.snd_nxt = old.snd_nxt;
     t->before.rcv_nxt = old.rcv_nxt;
+    t->before.ts_recent = old.ts_recent;
+    t->before.options = old.flags & (TF_TIMESTAMPS | TF_SACK);
     return true;
 }
 
@@ -82,7 +127,10 @@ void back_to_time_wait(struct step *s, enum tcp_rule rule)
     t->state = TCP_SYN_RECEIVED; /* for the note */
     t->raddr = now.raddr;
     t->rport = now.rport;
-    t->flags = TF_CLOSED_BY_USER | TF_FIN_SENT | TF_FIN_RECEIVED | TF_SYN_ACKED;
+    t->flags = TF_CLOSED_BY_USER | TF_FIN_SENT | TF_FIN_RECEIVED | TF_SYN_ACKED | now.before.options;
+    t->ts_recent = now.before.ts_recent;
+    t->ts_recent_at = s->now;
+    t->ts_offset = now.ts_offset; /* for one pair of hosts it is always the same */
     t->iss = now.before.iss;
     t->irs = now.before.irs;
     t->snd_una = t->snd_nxt = t->snd_up = now.before.snd_nxt;

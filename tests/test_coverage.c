@@ -71,6 +71,8 @@ static struct segment random_segment(const struct tcb *t)
     seg.seq = t->rcv_nxt + (chance(4) ? 0 : chance(3) ? 1 : (uint32_t)-1);
     seg.ack = t->snd_nxt - (chance(3) ? 0 : 1);
     seg.len = chance(3) ? 0 : chance(20);
+    seg.opts = chance(4) ? 0 : OPT_TIMESTAMPS;
+    seg.tsval = 1 + chance(9);
     return seg;
 }
 

@@ -674,6 +674,106 @@ START_TEST(rfc7323_5_3_time_wait)
 }
 END_TEST
 
+/* ---- RFC 6191: a SYN in TIME-WAIT ---- */
+
+/* TIME-WAIT; the peer's last number was 301, its FIN, and the last timestamp seen 1001. */
+static void time_wait_with_timestamps(void)
+{
+    with_timestamps();
+    when("CLOSE");
+    when("F. 301:301(0) ack 102 TS 1001/0");
+    ck_assert_int_eq(tcb.state, TCP_TIME_WAIT);
+    show_windows = false;
+    listening = true;
+}
+
+/* RFC 6191, section 2, the old incarnation used timestamps: newer; the same and a higher number; none and a higher number;
+ * otherwise not. */
+START_TEST(rfc6191_2_had_timestamps)
+{
+    static const struct {
+        const char *syn;
+        bool taken;
+    } rows[] = {
+        {"S 50:50(0) TS 1002/0", true},      {"S 500:500(0) TS 1002/0", true},  {"S 500:500(0) TS 1001/0", true},
+        {"S 50:50(0) TS 1001/0", false},     {"S 500:500(0)", true},            {"S 50:50(0)", false},
+        {"S 500:500(0) TS 1000/0", false},   {"S 50:50(0) TS 1000/0", false},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        time_wait_with_timestamps();
+        when("%s", rows[i].syn);
+        ck_assert_msg((tcb.state == TCP_SYN_RECEIVED) == rows[i].taken, "%s: %s", rows[i].syn, bench_line());
+    }
+}
+END_TEST
+
+/* The old incarnation had none: a SYN with timestamps is taken; one without only with a higher number. */
+START_TEST(rfc6191_2_had_none)
+{
+    listening = true;
+    given(TIME_WAIT);
+    when("S 50:50(0) TS 7/0");
+    expect("-> SYN-RECEIVED, > S. 65639/51, +rto 1, -2msl");
+    given(TIME_WAIT);
+    when("S 500:500(0)");
+    expect("-> SYN-RECEIVED, > S. 65639/501, +rto 1, -2msl");
+    given(TIME_WAIT);
+    when("S 50:50(0)");
+    expect("> . 102/302");
+}
+END_TEST
+
+/* 1.14: Linux takes a higher number or a newer timestamp, but never one that PAWS refuses. */
+START_TEST(tw_6_linux_timestamps)
+{
+    static const struct {
+        const char *syn;
+        bool taken;
+    } rows[] = {
+        {"S 50:50(0) TS 1002/0", true},  {"S 500:500(0) TS 1001/0", true}, {"S 500:500(0)", true},
+        {"S 50:50(0) TS 1001/0", false}, {"S 50:50(0)", false},            {"S 500:500(0) TS 1000/0", false},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        knobs.tw_reuse = TWREUSE_LINUX;
+        time_wait_with_timestamps();
+        when("%s", rows[i].syn);
+        ck_assert_msg((tcb.state == TCP_SYN_RECEIVED) == rows[i].taken, "%s: %s", rows[i].syn, bench_line());
+    }
+    given(TIME_WAIT); /* a timestamp alone, when the old incarnation had none, is nothing newer */
+    when("S 50:50(0) TS 7/0");
+    expect("> . 102/302");
+}
+END_TEST
+
+/* By number alone (RFC 1122) a timestamp says nothing. */
+START_TEST(tw_6_seq_does_not_ask_timestamps)
+{
+    knobs.tw_reuse = TWREUSE_SEQ;
+    time_wait_with_timestamps();
+    when("S 50:50(0) TS 1002/0");
+    ck_assert_int_eq(tcb.state, TCP_TIME_WAIT);
+    when("S 500:500(0) TS 1002/0");
+    ck_assert_int_eq(tcb.state, TCP_SYN_RECEIVED);
+}
+END_TEST
+
+/* MAY-2 (2): back in TIME-WAIT, timestamps are in use as before, and the SYN that was old has left no trace in them. */
+START_TEST(may_2_back_with_timestamps)
+{
+    time_wait_with_timestamps();
+    when("S 500:500(0)");
+    expect("-> SYN-RECEIVED, > S. 65639/501, +rto 1, -2msl");
+    when("R 501:501(0)");
+    expect("-> TIME-WAIT, -rto, +2msl 240");
+    show_windows = true;
+    passes(SEC(1));
+    when("F. 301:301(0) ack 102 TS 1001/0");
+    expect("> . 102/302 win 65535 TS 1000/1001, +2msl 240");
+    when("F. 301:301(0) ack 102 TS 1000/0");
+    expect("> . 102/302 win 65535 TS 1000/1001");
+}
+END_TEST
+
 Suite *options_suite(void)
 {
     return BENCH_SUITE(
@@ -688,5 +788,6 @@ Suite *options_suite(void)
         rfc7323_4_3_duplicate_syn, rfc7323_4_1_sample_from_what_was_resent, rfc7323_4_1_no_sample,
         rfc_6298_2_3_granularity, rfc7323_5_3_r1_old_timestamp, rfc7323_5_3_r1_wraps, rfc7323_5_2_rst_is_exempt,
         rfc7323_5_3_r1_comes_first, rfc7323_5_5_after_24_days, rfc7323_3_2_missing, rfc7323_3_2_not_in_use,
-        rfc7323_5_3_time_wait);
+        rfc7323_5_3_time_wait, rfc6191_2_had_timestamps, rfc6191_2_had_none, tw_6_linux_timestamps,
+        tw_6_seq_does_not_ask_timestamps, may_2_back_with_timestamps);
 }

@@ -138,6 +138,7 @@ static void why_checks_one_to_four(void)
     when("S 400:400(0)");
     when("S 500:500(0)");
     because_of(R_SYN_TIME_WAIT);
+    ROWS({TIME_WAIT, "S 50:50(0) TS 7/0", R_TIME_WAIT_TIMESTAMP});
     knobs.tw_refuse = TWREFUSE_DROP;
     ROWS({TIME_WAIT, "S 301:301(0)", R_TIME_WAIT_DROP});
     listening = false;

@@ -181,7 +181,7 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     if (before.state == TCP_LISTEN) { /* a passive OPEN of this very connection */
         ev->raddr = k.raddr;
         ev->rport = k.rport;
-        ev->fresh_iss = next_iss(sim, host, &k);
+        offer_fresh(sim, host, &k, ev);
     }
     host_step(sim, host, &c->tcb, ev, &out);
     struct tcb after = c->tcb;

@@ -47,9 +47,9 @@ static uint64_t of_tcb(const struct tcb *t, enum var var)
     case VAR_RTO:
         return (uint64_t)t->rto;
     case VAR_SRTT:
-        return t->flags & TF_SRTT ? (uint64_t)t->srtt : 0;
+        return (uint64_t)t->srtt;
     case VAR_RTTVAR:
-        return t->flags & TF_SRTT ? (uint64_t)t->rttvar : 0;
+        return (uint64_t)t->rttvar;
     default:
         return t->retries;
     }
