@@ -87,20 +87,20 @@ bool takes_ack_of_old(struct step *s, const struct segment *seg)
 
 /* ---- sending ---- */
 
-/* Claims S16 and S18: numbers that are said to be random. Ours is the same whenever the segment is sent again. */
-static uint32_t random_number(const struct tcb *t)
+/* Claims S16 and S18: numbers that are said to be random. Each is the same whenever the segment is sent again. */
+static uint32_t random_number(const struct tcb *t, int claim)
 {
-    return (uint32_t)(mix(t->iss, t->irs, t->rcv_nxt) >> 32);
+    return (uint32_t)(mix(t->iss, t->irs, (uint64_t)claim) >> 32);
 }
 
 void apply_claims(const struct step *s, struct segment *seg, enum tcp_rule *rule)
 {
     bool wave = *rule == R_FIN || *rule == R_FIN_HELD || *rule == R_FIN_DELAYED;
     if (s->k->fin_random && (seg->flags & SEG_FIN) && seg->len == 0) {
-        seg->seq = random_number(s->t);
+        seg->seq = random_number(s->t, 16);
         *rule = R_TEXTBOOK_S16;
     } else if (s->k->fin_ack_random && seg->flags == SEG_ACK && seg->len == 0 && wave) {
-        seg->seq = random_number(s->t);
+        seg->seq = random_number(s->t, 18);
         *rule = R_TEXTBOOK_S18;
     }
 }
