@@ -87,6 +87,7 @@ expect 2 "--rel belongs to" "$tcpsim" compare --rel $basic -p rfc9293 -p linux
 expect 2 "would overwrite the scenario" "$tcpsim" compare -o $basic $basic -p rfc9293 -p linux
 expect 2 "did you mean 'compare'" "$tcpsim" compar $basic $basic
 expect 3 "--max-events sets the limit" "$tcpsim" compare --max-events 3 $basic -p rfc9293 -p linux
+expect 0 " more (--until ends the runs earlier, --format json has all)" "$tcpsim" compare --until 400s scenarios/tw/old-data-accepted.scn -p rfc793 -p linux
 expect 4 "No such file" "$tcpsim" compare "$dir/is-not-there.scn" -p rfc9293 -p linux
 printf 'host a iss 1\nhost b iss 2 listen 80 profile linux\nlink a b delay 50ms\nat 0s a connect b:80\n' > "$dir/own.scn"
 expect 0 "b has a profile of its own in all of them: linux" "$tcpsim" compare "$dir/own.scn" -p rfc9293 -p textbook

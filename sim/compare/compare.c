@@ -32,8 +32,8 @@ bool compare_tells(const struct compared *run, const struct happening *h, const 
         return rec->from != rec->to && rec->conn != CONN_OTHER;
     case TR_NEWS:
         return !rec_routine_news(rec);
-    case TR_TIMER:
-        return rec->timer_op == TIMER_FIRES || is_rto_of_retransmission(run, h, rec);
+    case TR_TIMER: /* those of a flood, and of other connections without a name, are too many */
+        return rec->conn != CONN_OTHER && (rec->timer_op == TIMER_FIRES || is_rto_of_retransmission(run, h, rec));
     case TR_QUEUE:
         return rec_shows_queue(rec, run->meta);
     case TR_LINK:

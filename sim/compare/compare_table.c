@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { INDENT = 2, LEAST_TIME = 6, LEAST_WHO = 7, MOST_WHO = 16, WHY_INDENT = 2 };
+enum { INDENT = 2, LEAST_TIME = 6, LEAST_WHO = 7, MOST_WHO = 16, WHY_INDENT = 2, MOST_TOLD = 1000 };
 
 struct table {
     struct comparison *c;
@@ -164,8 +164,12 @@ static void draw_differences(struct table *t)
     strbuf_puts(t->out, t->c->common > 0 ? "\nfrom here on they differ\n" : "\nthey differ from the beginning\n");
     put_titles(t);
     t->now = NEVER;
-    for (compare_begin(&walk, t->c, t->c->common); compare_next(&walk, &line);)
-        tell_line(t, &line);
+    size_t told = 0;
+    for (compare_begin(&walk, t->c, t->c->common); compare_next(&walk, &line); told++)
+        if (told < MOST_TOLD)
+            tell_line(t, &line);
+    if (told > MOST_TOLD)
+        strbuf_printf(t->out, "... and %zu more (--until ends the runs earlier, --format json has all)\n", told - MOST_TOLD);
 }
 
 /* ---- what came of it ---- */

@@ -43,7 +43,8 @@ static void name(const struct trace_meta *meta, uint8_t host, uint16_t conn, str
 /* Whose doing it is, if that is not who was named before. */
 static void whose(struct teller *t, const struct trace_rec *rec)
 {
-    if (rec->host == t->host && rec->conn == t->conn)
+    bool of_host = rec->conn == CONN_OTHER; /* or of a connection without a name: it is enough to know the host */
+    if (rec->host == t->host && (rec->conn == t->conn || of_host))
         return;
     name(t->run->meta, rec->host, rec->conn, t->out);
     strbuf_puts(t->out, " ");
@@ -144,6 +145,7 @@ static void tell(struct teller *t, const struct trace_rec *rec)
         tell_timer(t, rec);
         break;
     case TR_QUEUE:
+        whose(t, rec);
         strbuf_printf(t->out, "SYN" HARD_BLANK "%" PRIu32 "/%" PRIu32 ", accept" HARD_BLANK "%" PRIu32 "/%" PRIu32, rec->synq,
                       rec->synq_cap, rec->acceptq, rec->acceptq_cap);
         break;
