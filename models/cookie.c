@@ -107,3 +107,17 @@ uint16_t cookie_check(uint32_t layout, const struct cookie_of *of, uint32_t iss,
                                             : classic_open(of, iss, ticks, count, key);
     return index < l->n_mss ? l->mss[index] : 0;
 }
+
+enum { TS_BITS = 6, TS_MASK = (1 << TS_BITS) - 1, TS_WSCALE = 15, TS_SACK = 16 }; /* bit 5 is ECN's */
+
+uint32_t cookie_tsval(uint32_t clock, struct cookie_options options)
+{
+    uint32_t low = options.wscale | (options.sack ? TS_SACK : 0u);
+    uint32_t tsval = (clock & ~(uint32_t)TS_MASK) | low;
+    return low > (clock & TS_MASK) ? seq_sub(tsval, 1 << TS_BITS) : tsval; /* never ahead of the clock */
+}
+
+struct cookie_options cookie_options(uint32_t tsecr)
+{
+    return (struct cookie_options){.wscale = tsecr & TS_WSCALE, .sack = tsecr & TS_SACK};
+}

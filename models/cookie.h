@@ -33,4 +33,17 @@ uint16_t cookie_check(uint32_t layout, const struct cookie_of *of, uint32_t iss,
  * peer that asked for less gets segments that are too large, against MUST-16). */
 uint16_t cookie_mss(uint32_t layout, uint16_t mss);
 
+/* What else both SYNs have agreed upon, in the six low bits of the timestamp that comes with a cookie and that the ACK echoes
+ * (layout linux; without timestamps nothing else is agreed upon). */
+struct cookie_options {
+    uint8_t wscale; /* the client's shift count; COOKIE_NO_WSCALE: windows are not scaled */
+    bool sack;
+};
+enum { COOKIE_NO_WSCALE = 15 };
+
+/* The last timestamp, at `clock` or before, whose low bits say so. */
+uint32_t cookie_tsval(uint32_t clock, struct cookie_options options);
+/* From its echo. */
+struct cookie_options cookie_options(uint32_t tsecr);
+
 #endif

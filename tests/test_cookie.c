@@ -169,6 +169,25 @@ START_TEST(cookie_layouts)
 }
 END_TEST
 
+/* Options in the low six bits of a timestamp: shift count, or 15 for none, and SACK in bit 4. It is never ahead of the clock,
+ * and less than 64 ticks behind it. */
+START_TEST(cookie_timestamp)
+{
+    ck_assert_uint_eq(cookie_tsval(1000, (struct cookie_options){7, true}), 960 + 16 + 7);   /* 960 = 15 * 64 */
+    ck_assert_uint_eq(cookie_tsval(982, (struct cookie_options){7, true}), 896 + 16 + 7);    /* 983 would be ahead */
+    ck_assert_uint_eq(cookie_tsval(983, (struct cookie_options){7, true}), 960 + 16 + 7);
+    ck_assert_uint_eq(cookie_tsval(1000, (struct cookie_options){COOKIE_NO_WSCALE, false}), 960 + 15);
+    for (uint32_t clock = UINT32_MAX - 100; clock != 200; clock++)
+        for (unsigned bits = 0; bits < 32; bits++) {
+            struct cookie_options in = {bits & 15, bits >> 4};
+            uint32_t tsval = cookie_tsval(clock, in);
+            struct cookie_options out = cookie_options(tsval);
+            if (out.wscale != in.wscale || out.sack != in.sack || seq_sub(clock, tsval) > 63)
+                ck_abort_msg("%u at %u", bits, clock);
+        }
+}
+END_TEST
+
 Suite *cookie_suite(void)
 {
     Suite *suite = suite_create("SYN cookies");
@@ -181,6 +200,7 @@ Suite *cookie_suite(void)
     tcase_add_test(tc, cookie_probability_classic);
     tcase_add_test(tc, cookie_forged);
     tcase_add_test(tc, cookie_layouts);
+    tcase_add_test(tc, cookie_timestamp);
     suite_add_tcase(suite, tc);
     return suite;
 }

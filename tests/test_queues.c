@@ -253,6 +253,40 @@ START_TEST(cookie_always)
 }
 END_TEST
 
+/* The options of the handshake come back in the timestamp; without timestamps, or with the classic layout, there are none. */
+START_TEST(cookie_and_options)
+{
+    static const struct {
+        const char *client, *server, *expect;
+    } rows[] = {
+        {"window-scale 3 timestamps yes sack-permitted yes", "window-scale 7 timestamps yes sack-permitted yes",
+         "expect server.snd_wscale = 3\nexpect server.rcv_wscale = 7\nexpect client.snd_wscale = 7\n"},
+        {"window-scale 3 timestamps yes", "window-scale 7 timestamps yes sack-permitted yes",
+         "expect server.snd_wscale = 3\nexpect client.snd_wscale = 7\n"},
+        {"timestamps yes", "window-scale 7 timestamps yes", "expect server.snd_wscale = 0\nexpect client.snd_wscale = 0\n"},
+        {"window-scale 3 sack-permitted yes", "window-scale 7 timestamps yes sack-permitted yes",
+         "expect server.snd_wscale = 0\nexpect client.snd_wscale = 0\n"},
+        {"window-scale 3 timestamps yes", "window-scale 7 timestamps yes cookie-layout classic",
+         "expect server.snd_wscale = 0\nexpect client.snd_wscale = 0\n"},
+    };
+    static const char *const ways[] = {"syn-cookies 2", "syn-cookies 1 backlog 4 syn-queue-full evict"};
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (unsigned way = 0; way < 2; way++) {
+            char text[900];
+            snprintf(text, sizeof text,
+                     "host client iss 100 window 60000 %s\nhost server iss 300 listen 80 window 60000 %s %s\n"
+                     "link client server delay 50ms\n"
+                     "at 700ms flood server:80 rate 50/s for 500ms from 10.0.0.0/8\n"
+                     "at 1.01s client connect server:80\n"
+                     "at 1.5s client send 10\nat 1.6s server send 10\nuntil 2s\n"
+                     "expect server.cookies_good = 1\nexpect server.delivered = 10\nexpect client.delivered = 10\n"
+                     "expect server.snd_wnd >= 59000\nexpect client.snd_wnd >= 59000\n%s",
+                     rows[i].client, rows[i].server, ways[way], rows[i].expect);
+            holds(text);
+        }
+}
+END_TEST
+
 /* ---- the oldest entry makes room ---- */
 
 /* A queue of 4 under a flood of 10/s: an entry lives 0.4 s. The round trip is 100 ms, so the honest client gets through. With
@@ -347,6 +381,17 @@ START_TEST(defer_accept_without_text)
                 "expect server SYN-RECEIVED at 7.14s\n"
                 "expect server ESTABLISHED at 7.15s\n"
                 "expect server.overflows = 0\n");
+}
+END_TEST
+
+/* 20 s are five timeouts (1 + 2 + 4 + 8 + 16). An entry whose ACK has come waits for them, whatever synack-retries says. */
+START_TEST(defer_accept_outlasts_retries)
+{
+    holds(HOSTS "host server iss 300 listen 80 defer-accept 20s synack-retries 2\n"
+                "at 0s client connect server:80\n"
+                "expect server sends S. 1 time until 31.05s\n"
+                "expect server > client S. 300:300(0) ack 101 at 31.05s\n"
+                "expect server ESTABLISHED at 31.15s\n");
 }
 END_TEST
 
@@ -561,11 +606,13 @@ Suite *queues_suite(void)
     tcase_add_test(tc, cookie_comes_back_with_text);
     tcase_add_test(tc, cookie_forged_or_late);
     tcase_add_test(tc, cookie_always);
+    tcase_add_test(tc, cookie_and_options);
     tcase_add_test(tc, evict_lets_the_honest_in);
     tcase_add_test(tc, evict_and_cookies);
     tcase_add_test(tc, syncache_of_two_buckets);
     tcase_add_test(tc, syncache_is_the_hosts);
     tcase_add_test(tc, defer_accept_without_text);
+    tcase_add_test(tc, defer_accept_outlasts_retries);
     tcase_add_test(tc, defer_accept_with_text);
     tcase_add_test(tc, defer_accept_and_no_ack);
     tcase_add_test(tc, listener_close_reset);

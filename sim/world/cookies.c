@@ -26,45 +26,93 @@ uint32_t cookie_for(const struct sim *sim, uint8_t host, const struct segment *s
     return cookie_make(k->cookie_layout, &of, syn->mss ? syn->mss : TCP_DEFAULT_MSS, sim->w->now, cookie_key(sim, host).of);
 }
 
+/* Do options travel with this host's cookies? */
+static bool cookies_have_options(const struct tcp_knobs *k)
+{
+    return k->cookie_layout == COOKIE_LINUX && k->timestamps;
+}
+
+void agree_on_less(const struct tcp_knobs *k, struct segment *syn)
+{
+    bool options = cookies_have_options(k) && (syn->opts & OPT_TIMESTAMPS);
+    syn->opts &= options ? OPT_TIMESTAMPS | OPT_SACK_PERMITTED | OPT_WSCALE : 0;
+}
+
+void cookie_stamps(const struct tcb *t, struct tcp_actions *out)
+{
+    struct cookie_options options = {
+        .wscale = t->flags & TF_WSCALE ? t->snd_wscale : COOKIE_NO_WSCALE, .sack = t->flags & TF_SACK,
+    };
+    for (int i = 0; i < out->n_emit; i++) {
+        struct segment *seg = &out->emit[i].seg;
+        if ((seg->flags & SEG_SYN) && (seg->opts & OPT_TIMESTAMPS))
+            seg->tsval = seq_add(cookie_tsval(seq_sub(seg->tsval, t->ts_offset), options), t->ts_offset);
+    }
+}
+
+/* What the ACK's timestamp says about the options of the handshake. False: something that this host never agrees upon. */
+static bool take_options(const struct tcp_knobs *k, const struct segment *seg, struct tcb *t)
+{
+    if (!cookies_have_options(k) || !(seg->opts & OPT_TIMESTAMPS))
+        return true;
+    struct cookie_options options = cookie_options(seq_sub(seg->tsecr, t->ts_offset));
+    t->flags |= TF_TIMESTAMPS | (options.sack ? TF_SACK : 0) | (options.wscale != COOKIE_NO_WSCALE ? TF_WSCALE : 0);
+    t->ts_recent = seg->tsval;
+    if (options.wscale != COOKIE_NO_WSCALE) {
+        t->snd_wscale = options.wscale;
+        t->rcv_wscale = tcp_own_shift(k);
+    }
+    return (!options.sack || k->sack_permitted) &&
+           (options.wscale == COOKIE_NO_WSCALE || (k->window_scale != WSCALE_NONE && options.wscale <= 14));
+}
+
 void answer_with_cookie(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
                         const struct cause *cause)
 {
     struct host_state *h = &sim->w->hosts[host];
     struct tcb t = listening_tcb(&ev->seg);
+    struct sockets sockets = {t.laddr, ev->seg.saddr, ev->seg.dport, ev->seg.sport};
     struct tcp_actions out;
     ev->knobs = &cfg_of(sim, host)->knobs;
+    offer_fresh(sim, host, &sockets, ev);
     ev->fresh_iss = cookie_for(sim, host, &ev->seg);
-    ev->seg.opts = 0; /* a cookie has room for the MSS only: the other options are not agreed upon */
+    agree_on_less(ev->knobs, &ev->seg);
     tcp_step(&t, sim->w->now, ev, &out);
+    cookie_stamps(&t, &out);
     record_cause(sim, host, name, cause, R_COOKIE_SENT, NULL);
     send_segment(sim, host, name, &out.emit[0].seg, R_COOKIE_SENT, 0);
     h->listeners[listener].cookies_until = sim->w->now + ev->knobs->cookie_overflow;
     h->cookies_sent++;
 }
 
-/* What the cookie of this ACK stands for: the entry that was not kept. False: it brings none. */
-static bool read_cookie(const struct sim *sim, uint8_t host, const struct segment *seg, struct half *half)
+/* What the cookie of this ACK stands for: the connection that was not kept, in SYN-RECEIVED. False: it brings none. */
+static bool read_cookie(const struct sim *sim, uint8_t host, struct tcp_event *ev, struct tcb *t)
 {
     const struct tcp_knobs *k = &cfg_of(sim, host)->knobs;
+    const struct segment *seg = &ev->seg;
     uint32_t irs = seq_sub(seg->seq, 1), iss = seq_sub(seg->ack, 1);
     struct cookie_of of = cookie_of(seg, irs);
+    struct sockets sockets = {seg->daddr, seg->saddr, seg->dport, seg->sport};
     uint16_t mss = cookie_check(k->cookie_layout, &of, iss, k->cookie_ticks, sim->w->now, cookie_key(sim, host).of);
-    *half = (struct half){
+    struct half half = {
         .since = small_time(sim->w->now), .due = small_time(NEVER), .raddr = seg->saddr, .irs = irs, .iss = iss,
         .rport = seg->sport, .mss = mss,
     };
-    return mss > 0;
+    if (mss == 0)
+        return false;
+    ev->knobs = k;
+    offer_fresh(sim, host, &sockets, ev);
+    tcb_from_half(t, &half, &(struct half_home){seg->daddr, ev->ts_offset, seg->dport}, k);
+    return take_options(k, seg, t);
 }
 
-/* The third ACK of a handshake of which nothing was kept: from LISTEN to ESTABLISHED, or further. */
-static void cookie_opens(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, const struct half *half,
-                         struct tcp_event *ev, const struct cause *cause)
+/* The third ACK of a handshake of which nothing was kept: from LISTEN to ESTABLISHED, or further. `t`: as read_cookie has it. */
+static void cookie_opens(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcb t, struct tcp_event *ev,
+                         const struct cause *cause)
 {
     struct host_state *h = &sim->w->hosts[host];
-    struct tcb before = listening_tcb(&ev->seg), t;
+    struct tcb before = listening_tcb(&ev->seg);
     struct tcp_actions out;
-    ev->knobs = &cfg_of(sim, host)->knobs;
-    tcb_from_half(&t, half, &(struct half_home){.laddr = ev->seg.daddr, .lport = ev->seg.dport}, ev->knobs);
     tcp_step(&t, sim->w->now, ev, &out);
     assert(out.note[0].kind == NOTE_STATE);
     out.note[0].from = TCP_LISTEN;
@@ -83,9 +131,9 @@ void ack_to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t n
 {
     struct host_state *h = &sim->w->hosts[host];
     struct segment rst;
-    struct half half;
+    struct tcb t;
     enum tcp_rule rule;
-    if (!read_cookie(sim, host, &ev->seg, &half)) {
+    if (!read_cookie(sim, host, ev, &t)) {
         record_cause(sim, host, name, cause, R_COOKIE_BAD, NULL);
         if (tcp_reset_for(&ev->seg, &rst))
             send_segment(sim, host, name, &rst, R_COOKIE_BAD, 0);
@@ -93,6 +141,6 @@ void ack_to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t n
         count_refusal(h, R_ACCEPT_QUEUE_FULL); /* never a RST: there is no entry that would remember the handshake */
         record_cause(sim, host, name, cause, R_ACCEPT_QUEUE_FULL, NULL);
     } else {
-        cookie_opens(sim, host, listener, name, &half, ev, cause);
+        cookie_opens(sim, host, listener, name, t, ev, cause);
     }
 }

@@ -63,6 +63,12 @@ static bool becomes_conn(struct sim *sim, uint32_t i, const struct tcb *t, const
     return true;
 }
 
+/* An entry that may be evicted has a cookie for its number: so its third ACK can still open the connection. */
+static bool has_cookie(const struct tcp_knobs *k)
+{
+    return k->syn_cookies > 0 && chains_needed(k) > 0;
+}
+
 /* synack-interval: the peer's SYN came again so soon after the last one that it draws nothing. */
 static bool too_soon(const struct sim *sim, const struct half_open *h, const struct tcp_event *ev)
 {
@@ -107,6 +113,8 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
     load_concerns(sim, host, &before);
     after = before;
     host_step(sim, host, &after, ev, &out);
+    if (has_cookie(ev->knobs))
+        cookie_stamps(&after, &out);
     if (after.state > TCP_LISTEN && !tcb_is_half(&after) && !becomes_conn(sim, i, &after, cause, &conn))
         return;
     record_cause(sim, host, name, cause, out.rule, out.also);
@@ -236,12 +244,6 @@ static void add_child(struct sim *sim, uint8_t host, uint8_t listener, uint16_t 
     tell_app(sim, i, out);
 }
 
-/* An entry that may be evicted has a cookie for its number: so its third ACK can still open the connection. */
-static bool has_cookie(const struct tcp_knobs *k)
-{
-    return k->syn_cookies > 0 && chains_needed(k) > 0;
-}
-
 static void syn_is_let_in(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
                           const struct cause *cause, bool evict)
 {
@@ -251,9 +253,13 @@ static void syn_is_let_in(struct sim *sim, uint8_t host, uint8_t listener, uint1
     struct tcp_actions out;
     ev->knobs = &cfg_of(sim, host)->knobs;
     offer_fresh(sim, host, &sockets, ev);
-    if (has_cookie(ev->knobs))
+    if (has_cookie(ev->knobs)) {
         ev->fresh_iss = cookie_for(sim, host, &ev->seg);
+        agree_on_less(ev->knobs, &ev->seg);
+    }
     tcp_step(&t, sim->w->now, ev, &out);
+    if (has_cookie(ev->knobs))
+        cookie_stamps(&t, &out);
     record_cause(sim, host, name, cause, out.rule, out.also);
     if (evict) {
         evict_oldest(sim, host, listener, &ev->seg);
