@@ -48,7 +48,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: trace-cost bench all demo deps test check check-readers unit golden scenarios wrong matrix rows mutants cover cli test-command docs lint fuzz install uninstall clean help same format
+.PHONY: trace-cost bench bench-instructions all demo deps test check check-readers unit golden scenarios wrong matrix rows mutants cover cli test-command docs lint fuzz install uninstall clean help same format
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -141,8 +141,11 @@ $(BUILD)/workloads: $(BUILD)/tests/workloads.o $(LIB)
 	$(call SAY,LD)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS)
 
-bench: $(BUILD)/workloads ## speed and memory of a run, workload by workload (a few minutes)
-	@$(BUILD)/workloads
+bench: $(BUILD)/workloads ## speed and memory of a run, workload by workload (a few minutes; BENCH="--json", "--runs 1 w1")
+	@$(BUILD)/workloads $(BENCH)
+
+bench-instructions: $(BUILD)/workloads ## the same counted in instructions, which no other work on the machine disturbs (needs valgrind)
+	@tests/instructions.sh $(BUILD)/workloads
 
 trace-cost: $(BUILD)/tcpsim ## what each form of output costs, measured
 	@tests/trace-cost.sh $(BUILD)/tcpsim
