@@ -1,35 +1,14 @@
 /* A listener with its queues, in whole runs: each test is a scenario whose own expectations are the test (worked out by
  * hand beside it), in the order of tcp-reference section 4; and the bounds of both queues in random runs. */
+#include "holds.h"
 #include "internal.h"
 #include "isn.h"
-#include "lang.h"
-#include "oracle.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 Suite *queues_suite(void);
-
-/* Runs it; all that it expects must hold. */
-static void holds(const char *text)
-{
-    struct scenario sc = reads(text);
-    struct trace trace;
-    struct run run;
-    struct verdict v;
-
-    trace_init(&trace);
-    ck_assert(run_scenario(&sc, &trace.sink, NULL, &run));
-    ck_assert_uint_gt(sc.n_expects, 0);
-    for (uint32_t i = 0; i < sc.n_expects; i++) {
-        oracle_judge(&sc, i, trace.recs, trace.n, &run, &v);
-        ck_assert_msg(v.held, "line %u: expected %s, got %s %s", (unsigned)sc.expects[i].line, v.expected, v.got, v.differs);
-    }
-    run_free(&run);
-    trace_free(&trace);
-    scenario_free(&sc);
-}
 
 #define HOSTS "host client iss 100\nlink client server delay 50ms\napp server accept never\n"
 
