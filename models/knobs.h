@@ -23,6 +23,7 @@ enum { TWREUSE_NONE, TWREUSE_SEQ, TWREUSE_RFC6191, TWREUSE_LINUX };
 enum { TWRESTART_FIN, TWRESTART_LITERAL, TWRESTART_ANY };
 enum { TWREFUSE_ACK, TWREFUSE_DROP };
 enum { WSCALE_NONE, WSCALE_0, WSCALE_14 = WSCALE_0 + 14 }; /* WSCALE_0 + n: a shift of n */
+enum { FASTOPEN_NONE, FASTOPEN_CLIENT, FASTOPEN_SERVER, FASTOPEN_BOTH }; /* bits */
 enum { TSMISSING_DROP, TSMISSING_ACCEPT };
 enum { ICMPABORT_HARD, ICMPABORT_OPENING, ICMPABORT_NEVER };
 enum { SYNTEXT_KEEP, SYNTEXT_DROP, SYNTEXT_FORBID };
@@ -52,6 +53,7 @@ typedef uint32_t knob_GIVEUP;
 typedef uint32_t knob_FW2OF;
 typedef uint32_t knob_WSCALE;
 typedef uint32_t knob_TSMISSING;
+typedef uint32_t knob_FASTOPEN;
 typedef uint32_t knob_SYNTEXT;
 typedef uint32_t knob_SYNAGAIN;
 typedef uint32_t knob_EDGE;

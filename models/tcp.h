@@ -28,7 +28,7 @@ enum tcp_state {
 
 /* How a connection began; SYN-RECEIVED must remember it (RFC 9293, MUST-11). A SYN that opened it from TIME-WAIT may turn out
  * to be an old duplicate, and then TIME-WAIT goes on (MAY-2). */
-enum tcp_origin { ORIGIN_PASSIVE, ORIGIN_ACTIVE, ORIGIN_TIME_WAIT };
+enum tcp_origin { ORIGIN_PASSIVE, ORIGIN_ACTIVE, ORIGIN_TIME_WAIT, ORIGIN_FAST_OPEN };
 
 /* RTO, PERSIST, 2MSL, FIN-WAIT-2, KEEPALIVE and the SWS override never run together: each needs what excludes the others
  * (something outstanding; nothing outstanding but text waiting; TIME-WAIT; FIN-WAIT-2; idle). They share one deadline. */
@@ -94,6 +94,10 @@ struct tcp_event {
     const struct tcp_knobs *knobs;
     uint32_t fresh_iss;    /* the ISS to use if this event opens a connection */
     uint32_t ts_offset;    /* likewise: what its timestamps are ahead of the clock */
+    bool fast_open;        /* EV_OPEN_ACTIVE: use Fast Open; EV_SEGMENT: the listener knows it */
+    bool fast_open_full;   /* EV_SEGMENT: but too many such connections wait for their third segment */
+    uint8_t n_cookie;      /* octets of it */
+    uint8_t cookie[OPT_EXTRA_MAX]; /* EV_OPEN_ACTIVE: to be sent, none: ask for one; EV_SEGMENT: the only one that is good */
     bool listening;        /* somebody listens on this port: a SYN in TIME-WAIT may open anew (MAY-2) */
     bool no_challenges;    /* the host has sent as many challenge ACKs as it may */
     bool urgent;           /* EV_SEND */
@@ -211,6 +215,7 @@ enum {
     TF_WSCALE = 1 << 16,    /* both SYNs had the option: windows are scaled */
     TF_TIMESTAMPS = 1 << 17,
     TF_SACK = 1 << 18,      /* both SYNs had SACK-permitted */
+    TF_FAST_OPEN = 1 << 19, /* our SYN had a cookie, and text */
 };
 
 /* An endpoint with its local socket, CLOSED. */
@@ -241,6 +246,11 @@ static inline uint8_t tcp_own_shift(const struct tcp_knobs *k)
     return (uint8_t)(k->window_scale - WSCALE_0);
 }
 
+enum { FAST_OPEN_COOKIE = 8 }; /* octets of the cookies that we give */
+
+/* The cookie that a server gives to this client (RFC 7413, 4.1.2): SipHash of its address. */
+void fast_open_cookie(uint32_t client, const uint64_t key[2], uint8_t cookie[FAST_OPEN_COOKIE]);
+
 /* Eff.snd.MSS (RFC 9293, 3.7.1, MUST-16): the largest text that fits beside the options of each segment. */
 uint32_t tcb_eff_snd_mss(const struct tcb *t);
 
@@ -268,7 +278,7 @@ const char *tcp_news_text(enum tcp_news news);
 /* SYN-RECEIVED by somebody else's SYN: no user knows of it yet. */
 static inline bool tcb_half_open(const struct tcb *t)
 {
-    return t->state == TCP_SYN_RECEIVED && t->origin != ORIGIN_ACTIVE;
+    return t->state == TCP_SYN_RECEIVED && t->origin != ORIGIN_ACTIVE && t->origin != ORIGIN_FAST_OPEN;
 }
 
 static inline bool tcp_synchronized(enum tcp_state s)

@@ -66,6 +66,7 @@ static void syn_sent_syn_ack(struct step *s, const struct segment *seg, enum tcp
     open_done(s, rule);
     s->ack_now = true;
     s->ack_rule = rule;
+    send_rest_of_syn(s);
     if (s->k->syn_text != SYNTEXT_KEEP && (seg->len > 0 || (seg->flags & SEG_FIN))) {
         because(s, rule_of_syn_text(s->k));
         return;

@@ -101,6 +101,11 @@ static void reset_in_syn_received(struct step *s)
         enter(s, TCP_LISTEN, R_RST_LISTEN);
         return;
     }
+    if (t->origin == ORIGIN_FAST_OPEN) { /* its user has text of it */
+        tell(s, NEWS_RESET, R_RST);
+        enter(s, TCP_CLOSED, R_RST);
+        return;
+    }
     tell(s, NEWS_REFUSED, R_RST_REFUSED);
     enter(s, TCP_CLOSED, R_RST_REFUSED);
 }

@@ -111,6 +111,19 @@ uint32_t window_field(const struct step *s, uint8_t flags);
 /* The largest window that can be offered to the peer. */
 uint32_t receive_buffer(const struct step *s);
 
+/* ---- tcp_fast_open.c ---- */
+
+/* How much of the text that came with OPEN goes with the SYN. */
+uint32_t text_of_syn(const struct step *s);
+/* SYN,ACK has not acknowledged the text of our SYN: it goes again at once. */
+void send_rest_of_syn(struct step *s);
+/* May the text of this SYN be taken at once? */
+bool opens_fast(const struct step *s, const struct segment *syn);
+/* Takes it: the user has the connection from now on. */
+void take_text_of_syn(struct step *s);
+/* The Fast Open option of a SYN or SYN,ACK, where it belongs. Never on one that is sent again. */
+void add_fast_open(const struct step *s, struct segment *seg);
+
 /* ---- tcp_stacks.c: what stacks do otherwise ---- */
 
 /* SYN-SENT, after a bad ACK: the first SYN again, at once. */

@@ -21,8 +21,15 @@ void open_actively(struct step *s, enum tcp_rule rule)
     struct tcb *t = s->t;
     t->origin = ORIGIN_ACTIVE;
     syn_is_sent(s);
+    uint32_t len = text_of_syn(s);
     enter(s, TCP_SYN_SENT, rule);
-    emit(s, SEG_SYN, t->iss, 0, rule, 0);
+    emit(s, SEG_SYN, t->iss, len, rule, 0);
+    if (s->ev->kind != EV_OPEN_ACTIVE)
+        return;
+    t->snd_end = seq_add(t->snd_nxt, s->ev->octets);
+    t->snd_nxt = seq_add(t->snd_nxt, len);
+    if (len > 0 && s->ev->fast_open)
+        t->flags |= TF_FAST_OPEN;
 }
 
 void learn_from_syn(struct step *s, const struct segment *syn)
@@ -50,6 +57,11 @@ void open_passively(struct step *s, const struct segment *syn, enum tcp_rule rul
     learn_from_syn(s, syn);
     hold_text_of_syn(s, syn);
     enter(s, TCP_SYN_RECEIVED, rule);
+    if (opens_fast(s, syn)) {
+        take_text_of_syn(s);
+        rule = R_FAST_OPEN;
+        because(s, rule);
+    }
     emit(s, SEG_SYN | SEG_ACK, t->iss, 0, rule, 0);
     if (s->k->strawman == STRAWMAN_TWO_WAY) { /* not TCP: believes the SYN without asking */
         t->snd_una = t->snd_nxt;
@@ -86,6 +98,7 @@ void open_done(struct step *s, enum tcp_rule rule)
 {
     s->opened = true;
     enter(s, TCP_ESTABLISHED, rule);
-    tell(s, NEWS_OPEN, rule);
+    if (s->t->origin != ORIGIN_FAST_OPEN) /* that one knows */
+        tell(s, NEWS_OPEN, rule);
     syn_acknowledged(s, rule);
 }

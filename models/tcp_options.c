@@ -128,6 +128,7 @@ static void add_options_of_syn(const struct step *s, struct segment *seg)
         seg->mss = (uint16_t)s->k->mss;
     if (first ? s->k->sack_permitted : s->t->flags & TF_SACK)
         seg->opts |= OPT_SACK_PERMITTED;
+    add_fast_open(s, seg);
     if (first ? s->k->window_scale != WSCALE_NONE : s->t->flags & TF_WSCALE) {
         seg->opts |= OPT_WSCALE;
         seg->wscale = tcp_own_shift(s->k);

@@ -31,6 +31,8 @@ bool syn_outstanding(const struct tcb *t)
 
 static bool may_send_text(const struct tcb *t)
 {
+    if (t->state == TCP_SYN_RECEIVED)
+        return t->origin == ORIGIN_FAST_OPEN; /* RFC 7413, 4.2.2 */
     return tcp_synchronized((enum tcp_state)t->state) && t->state != TCP_FIN_WAIT_2 && t->state != TCP_TIME_WAIT;
 }
 
@@ -180,13 +182,19 @@ static uint32_t usable_window(const struct tcb *t)
     return seq_gt(edge, t->snd_nxt) ? seq_sub(edge, t->snd_nxt) : 0;
 }
 
+/* Nagle waits for text; a SYN,ACK that is not acknowledged is none. */
+static bool text_outstanding(const struct tcb *t)
+{
+    return syn_outstanding(t) ? t->snd_nxt != seq_add(t->iss, 1) : outstanding(t);
+}
+
 /* Sender SWS avoidance with Nagle (3.8.6.2.1, MUST-38). Every SEND is pushed; the last text before a FIN does not wait. */
 static bool worth_sending(const struct step *s, uint32_t len, uint32_t queued, uint32_t usable)
 {
     const struct tcb *t = s->t;
     if (len >= tcb_eff_snd_mss(t))
         return true;
-    if (outstanding(t) && s->k->nagle && !fin_waits(t))
+    if (text_outstanding(t) && s->k->nagle && !fin_waits(t))
         return false;
     return queued <= usable || len >= (t->max_snd_wnd + 1) / 2;
 }

@@ -66,7 +66,7 @@ void hold_text_of_syn(struct step *s, const struct segment *syn)
     struct tcb *t = s->t;
     uint32_t room = tcp_first_window(s->k), len = syn->len < room ? syn->len : room;
     t->n_held = 0;
-    if (s->k->syn_text != SYNTEXT_KEEP && (len > 0 || (syn->flags & SEG_FIN))) {
+    if (s->k->syn_text != SYNTEXT_KEEP && !opens_fast(s, syn) && (len > 0 || (syn->flags & SEG_FIN))) {
         because(s, rule_of_syn_text(s->k));
         return;
     }

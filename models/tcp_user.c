@@ -67,6 +67,10 @@ static void open_active(struct step *s)
         refuse(s, NEWS_UNSPECIFIED, R_OPEN_UNSPECIFIED);
         return;
     }
+    if (s->ev->octets > s->k->send_buffer) {
+        refuse(s, NEWS_RESOURCES, R_SEND_RESOURCES);
+        return;
+    }
     t->raddr = s->ev->raddr;
     t->rport = s->ev->rport;
     t->flags = 0;

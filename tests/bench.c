@@ -13,6 +13,8 @@ struct tcp_knobs knobs;
 nsec now;
 bool listening, no_challenges, show_windows;
 uint32_t fresh_iss, ts_offset;
+bool fast_open, fast_open_full;
+const char *cookie = "";
 enum tcp_rule reason;
 
 static uint32_t iss_base = OURS_WRITTEN, irs_base = THEIRS_WRITTEN;
@@ -141,7 +143,7 @@ static void check_emission(const struct tcp_event *ev, const struct segment *seg
                   "a segment from or to somebody else");
     must(ev->kind != EV_SEGMENT || !(ev->seg.flags & seg->flags & SEG_RST), "a RST answers a RST (I-9)");
     must((seg->flags & (SEG_ACK | SEG_RST)) || seg->flags == SEG_SYN, "neither ACK nor RST nor SYN (I-11)");
-    must(!(seg->flags & SEG_SYN) || seg->len == 0, "text on a SYN");
+    must(!(seg->flags & SEG_SYN) || seg->len == 0 || knobs.send_on_syn || *cookie, "text on a SYN");
 }
 
 /* Everything that happens has a reason. */
@@ -184,6 +186,20 @@ enum tcp_rule bench_emission_rule(unsigned i)
     return (enum tcp_rule)last.emit[i].rule;
 }
 
+static uint8_t octets(const char **p, uint8_t *out)
+{
+    unsigned octet, n = 0;
+    for (; sscanf(*p, "%2x", &octet) == 1; *p += 2) {
+        must(n < OPT_EXTRA_MAX, "\"%s\": too many octets", what);
+        out[n++] = (uint8_t)octet;
+        if ((*p)[2] == '\0' || (*p)[2] == ' ')
+            break;
+    }
+    for (; **p && **p != ' '; ++*p)
+        ;
+    return (uint8_t)n;
+}
+
 static void step(struct tcp_event *ev)
 {
     struct tcb before = tcb;
@@ -193,6 +209,10 @@ static void step(struct tcp_event *ev)
     ev->knobs = &knobs;
     ev->fresh_iss = our_seq(fresh_iss);
     ev->ts_offset = ts_offset;
+    ev->fast_open = fast_open;
+    ev->fast_open_full = fast_open_full;
+    const char *hex = cookie;
+    ev->n_cookie = *hex ? octets(&hex, ev->cookie) : 0;
     ev->listening = listening;
     ev->no_challenges = no_challenges;
     tcp_step(&tcb, now, ev, &out);
@@ -239,20 +259,6 @@ static bool word(const char **p, const char *text)
         return false;
     *p += n;
     return true;
-}
-
-static uint8_t octets(const char **p, uint8_t *out)
-{
-    unsigned octet, n = 0;
-    for (; sscanf(*p, "%2x", &octet) == 1; *p += 2) {
-        must(n < OPT_EXTRA_MAX, "\"%s\": too many octets", what);
-        out[n++] = (uint8_t)octet;
-        if ((*p)[2] == '\0' || (*p)[2] == ' ')
-            break;
-    }
-    for (; **p && **p != ' '; ++*p)
-        ;
-    return (uint8_t)n;
 }
 
 /* One option; false if it is none. */
@@ -325,6 +331,8 @@ static struct tcp_event open_event(const char *p)
         ev.raddr = 0;
         ev.rport = 0;
     }
+    if (word(&p, "SEND"))
+        ev.octets = number(&p);
     return ev;
 }
 
@@ -471,6 +479,8 @@ void bench_reset(void)
     listening = no_challenges = show_windows = false;
     fresh_iss = OURS_WRITTEN;
     ts_offset = 0;
+    fast_open = fast_open_full = false;
+    cookie = "";
     given(CLOSED);
 }
 

@@ -40,6 +40,8 @@ extern nsec now;
 extern bool no_challenges;  /* the host has sent enough of them */
 extern bool listening;      /* somebody listens on our port (TIME-WAIT asks) */
 extern uint32_t fresh_iss;  /* written as in the segments: 100 unless set */
+extern bool fast_open, fast_open_full; /* as in the event */
+extern const char *cookie;  /* in hexadecimal: what OPEN sends, or the only one that a listener takes; "" if none */
 extern uint32_t ts_offset;  /* what our timestamps are ahead of the clock */
 extern bool show_windows;   /* emissions with their window and their options: " win 65535 mss 1460 TS 0/0" */
 
@@ -52,7 +54,7 @@ void given(enum place place);
 /* A segment arrives or the user calls:
  *     "S. 300:300(0) ack 101 win 1000 mss 1460 up 3"   win 65535 unless written; flags - for none
  *         and options: "sackOK TS 7/0 wscale 3", "tfo 0102030405060708", "tfo cookiereq", "raw fd040102"
- *     "OPEN passive", "OPEN passive peer", "OPEN active", "OPEN active nobody"
+ *     "OPEN passive", "OPEN passive peer", "OPEN active", "OPEN active nobody", "OPEN active SEND 10"
  *     "SEND 10", "SEND 10 urgent", "SEND 10 CLOSE" (at once), "RECEIVE 10", "RECEIVE all"
  *     "CLOSE", "CLOSE both", "ABORT", "STATUS"
  *     "ICMP 3/1 seq 100" */

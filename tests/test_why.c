@@ -342,6 +342,13 @@ static void why_timestamps(void)
     because_of(R_TS_MISSING);
 }
 
+static void why_fast_open(void)
+{
+    fast_open = true;
+    cookie = "01020304";
+    ROWS({LISTEN, "S 300:310(10) tfo 01020304", R_FAST_OPEN}, {LISTEN, "S 300:310(10) tfo 01020305", R_LISTEN_SYN});
+}
+
 static void why_strawmen(void)
 {
     knobs.strawman = STRAWMAN_TWO_WAY;
@@ -358,7 +365,7 @@ START_TEST(every_row_has_its_reason)
 {
     static const enum tcp_rule within[] = {R_NONE, R_SEND_LATER, R_SEND_WITH_ACK, R_SEND_ACKED, R_R1, R_WINDOW_OPENS,
                                            R_OPTION_LENGTH,
-                                          R_SYN_TEXT_DROPPED, R_TEXTBOOK_S5, R_RST_BEFORE_FIN,
+                                          R_SYN_TEXT_DROPPED, R_FAST_OPEN_REST, R_TEXTBOOK_S5, R_RST_BEFORE_FIN,
                                           R_TEXTBOOK_S16, R_TEXTBOOK_S18};
 
     why_user_calls();
@@ -380,6 +387,8 @@ START_TEST(every_row_has_its_reason)
     why_linux();
     bench_reset();
     why_timestamps();
+    bench_reset();
+    why_fast_open();
     bench_reset();
     why_strawmen();
     for (unsigned i = 0; i < sizeof within / sizeof *within; i++)

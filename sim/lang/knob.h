@@ -25,6 +25,7 @@ enum knob_kind {
     KNOB_FW2OF,
     KNOB_WSCALE,
     KNOB_TSMISSING,
+    KNOB_FASTOPEN,
     KNOB_SYNTEXT,
     KNOB_SYNAGAIN,
     KNOB_EDGE,

@@ -247,20 +247,31 @@ static bool take_as(struct parser *p, uint16_t *conn)
     return intern_conn(p, t, t->p, t->n, conn);
 }
 
-static bool take_connect_attrs(struct parser *p, uint16_t *port, uint16_t *conn)
+enum { CONNECT_FROM, CONNECT_AS, CONNECT_SEND, CONNECT_DETAILS };
+
+static bool take_connect_detail(struct parser *p, uint32_t which, uint16_t *port, struct action *act)
 {
-    static const char *const words[] = {"from", "as"};
-    bool given[2] = {false, false};
+    if (which == CONNECT_FROM)
+        return take_port(p, port);
+    if (which == CONNECT_AS)
+        return take_as(p, &act->conn);
+    return take_u32(p, "a number of octets", 1, OCTETS_MAX, &act->n);
+}
+
+static bool take_connect_attrs(struct parser *p, uint16_t *port, struct action *act)
+{
+    static const char *const words[CONNECT_DETAILS] = {"from", "as", "send"};
+    bool given[CONNECT_DETAILS] = {false};
 
     while (!at_end(p)) {
         const struct token *t = peek(p);
         uint32_t i;
-        if (!take_word_of(p, "detail of connect", words, 2, &i))
+        if (!take_word_of(p, "detail of connect", words, CONNECT_DETAILS, &i))
             return false;
         if (given[i])
             return fail_twice(p, t, p->line.number);
         given[i] = true;
-        if (i == 0 ? !take_port(p, port) : !take_as(p, conn))
+        if (!take_connect_detail(p, i, port, act))
             return false;
     }
     return true;
@@ -331,7 +342,7 @@ bool parse_connect(struct parser *p, uint8_t host, struct action *act)
     const struct token *t = peek(p);
     struct sockets s = {.host = host};
 
-    return take_target(p, &s.peer, &s.peer_port) && take_connect_attrs(p, &s.port, &act->conn) &&
+    return take_target(p, &s.peer, &s.peer_port) && take_connect_attrs(p, &s.port, act) &&
            set_sockets(p, t, &s, act->conn);
 }
 

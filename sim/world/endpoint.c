@@ -189,6 +189,7 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
         return;
     record_cause(sim, host, name, cause, out.rule, out.also);
     note_proven(sim, host, &before, &after);
+    fast_open_learns(sim, host, &before, &after, ev);
 
     if (before.state == TCP_LISTEN && after.state > TCP_LISTEN)
         w->hosts[host].isns++;
@@ -313,6 +314,8 @@ static void open_conn(struct sim *sim, uint8_t host, uint16_t name, const struct
     ev->raddr = k->raddr;
     ev->rport = k->rport;
     offer_fresh(sim, host, k, ev);
+    if (ev->kind == EV_OPEN_ACTIVE)
+        fast_open_connect(sim, host, k->raddr, ev);
     struct tcb before = t;
     tcp_step(&t, sim->w->now, ev, &out);
     record_cause(sim, host, name, cause, out.rule, out.also);

@@ -38,6 +38,15 @@ void tell_app(struct sim *sim, uint32_t conn, const struct tcp_actions *out);
 void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tcb *t, struct tcp_event *ev,
                   const struct cause *cause, struct tcp_actions *out);
 
+/* ---- fast_open.c ---- */
+
+/* What connect, with or without text, knows of this server. */
+void fast_open_connect(const struct sim *sim, uint8_t host, uint32_t server, struct tcp_event *ev);
+/* A step of a client: a new cookie, or one that is no use. */
+void fast_open_learns(struct sim *sim, uint8_t host, const struct tcb *before, const struct tcb *after, const struct tcp_event *ev);
+/* The cookie that a SYN should have, for a listener. */
+void fast_open_listen(const struct sim *sim, uint8_t host, struct tcp_event *ev);
+
 /* ---- listen.c ---- */
 
 void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct cause *cause);

@@ -166,6 +166,14 @@ enum agenda_kind {
     AGENDA_NAIVE, /* an array that is searched: the reference for tests and bench */
 };
 
+/* What a client knows of a server (RFC 7413, 4.1.3). */
+struct cookie_memory {
+    uint32_t server;
+    uint8_t n;            /* octets of the cookie; 0: this place is free */
+    uint8_t cookie[FAST_OPEN_COOKIE];
+};
+enum { COOKIES_KEPT = 4 };
+
 struct host_state {
     bool up, plugged;
     uint16_t proven;      /* bit h: a round trip to host h was measured in a connection that ended well */
@@ -176,6 +184,8 @@ struct host_state {
     nsec open_limit;      /* by its knobs, NSEC_LONGEST if there is none: when its half-open entries come due */
     uint32_t syn_drops, overflows, cookies_sent, cookies_good, evicted; /* see VAR_SYN_DROPS and what follows it */
     struct listener listeners[LISTENERS_MAX];
+    uint8_t next_cookie;  /* place of the next new one */
+    struct cookie_memory cookies[COOKIES_KEPT];
 };
 
 /* ---- the world ---- */
