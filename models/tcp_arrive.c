@@ -98,6 +98,11 @@ static void arrives_syn_sent(struct step *s, const struct segment *seg)
         resend_syn_soon(s);
         return;
     }
+    if (ack && s->k->tsecr_check && !echoes_what_was_sent(s, seg)) {
+        because(s, R_SYN_SENT_TSECR);
+        emit_reset_for(s, seg, R_SYN_SENT_TSECR);
+        return;
+    }
     if (seg->flags & SEG_RST) { /* second. RCV.NXT is unknown: the acceptable ACK is the check */
         if (ack)
             syn_sent_refused(s);

@@ -123,6 +123,8 @@ bool opens_fast(const struct step *s, const struct segment *syn);
 void take_text_of_syn(struct step *s);
 /* The Fast Open option of a SYN or SYN,ACK, where it belongs. Never on one that is sent again. */
 void add_fast_open(const struct step *s, struct segment *seg);
+/* SYN-SENT: TSecr lies between the first SYN and now, or there is none. */
+bool echoes_what_was_sent(const struct step *s, const struct segment *seg);
 
 /* ---- tcp_stacks.c: what stacks do otherwise ---- */
 

@@ -64,10 +64,21 @@ uint32_t tcb_eff_snd_mss(const struct tcb *t)
 
 /* ---- timestamps ---- */
 
-/* What the timestamp clock shows (RFC 7323, 5.4). */
+/* What the timestamp clock shows, or showed (RFC 7323, 5.4). */
+static uint32_t timestamp_at(const struct step *s, nsec at)
+{
+    return seq_add((uint32_t)((uint64_t)(at / s->k->timestamp_tick) & UINT32_MAX), s->t->ts_offset);
+}
+
 static uint32_t timestamp(const struct step *s)
 {
-    return seq_add((uint32_t)((uint64_t)(s->now / s->k->timestamp_tick) & UINT32_MAX), s->t->ts_offset);
+    return timestamp_at(s, s->now);
+}
+
+bool echoes_what_was_sent(const struct step *s, const struct segment *seg)
+{
+    return !(seg->opts & OPT_TIMESTAMPS) || !s->k->timestamps || seg->tsecr == 0 ||
+           (seq_geq(seg->tsecr, timestamp_at(s, s->t->since)) && seq_leq(seg->tsecr, timestamp(s)));
 }
 
 /* ---- PAWS and round trips (RFC 7323, 4 and 5) ---- */

@@ -220,7 +220,7 @@ expect 0 "linux     Linux 6.18, as measured; " "$tcpsim" profile
 expect 0 "bsd44: 4.4BSD, from its sources" "$tcpsim" profile bsd44
 expect 0 "  msl                 30s              2min      measured    TCP_TIMEWAIT_LEN is 60 s" "$tcpsim" profile linux
 expect 0 "  nagle               yes                        as rfc9293  RFC 9293 SHLD-7" "$tcpsim" profile linux
-expect 0 "  delayed-ack         200ms            0s        unverified  " "$tcpsim" profile bsd44
+expect 0 "  accept-queue-full   drop                       unverified  " "$tcpsim" profile bsd44
 expect 0 "1 unverified: nobody has looked" "$tcpsim" profile bsd44
 expect 0 "  msl                 2min                       clause      RFC 9293 3.4.2" "$tcpsim" profile rfc9293
 expect 0 "linux,msl,30s,2min,measured,own,TCP_TIMEWAIT_LEN is 60 s,maximum segment lifetime; TIME-WAIT is twice that" \

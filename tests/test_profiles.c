@@ -47,6 +47,26 @@ START_TEST(profiles_values_have_an_origin_and_fit)
 }
 END_TEST
 
+/* A second row for the same would only half count. */
+START_TEST(profiles_say_it_once)
+{
+    static const struct {
+        enum tcp_profile profile;
+        enum knob_index knob;
+    } rows[] = {
+#define PROFILE(id, name, text)
+#define SETS(profile_, field, value, kind, source) {.profile = PROFILE_##profile_, .knob = KNOB_AT_##field},
+#include "profiles.def"
+#undef PROFILE
+#undef SETS
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t j = 0; j < i; j++)
+            ck_assert_msg(rows[i].profile != rows[j].profile || rows[i].knob != rows[j].knob, "%s: %s is set twice",
+                          profile_name(rows[i].profile), knob_table[rows[i].knob].name);
+}
+END_TEST
+
 /* The default profile rests on RFCs and on decisions of this program. */
 START_TEST(profiles_rfc9293_is_the_default)
 {
@@ -65,9 +85,11 @@ START_TEST(profiles_rfc793)
 {
     struct tcp_knobs k = of(PROFILE_RFC793);
     ck_assert_uint_eq(k.rfc5961, 0);
+    ck_assert_uint_eq(k.challenge_limit, 0);
     ck_assert_int_eq(k.rto_initial, SEC(3)); /* RFC 1122, 4.2.3.1 */
     ck_assert_int_eq(k.msl, SEC(120));
     ck_assert_uint_eq(k.duplicate_syn, DUPSYN_LITERAL);
+    ck_assert_uint_eq(k.tw_reuse, TWREUSE_NONE);
 }
 END_TEST
 
@@ -104,8 +126,13 @@ START_TEST(profiles_bsd44)
     ck_assert_int_eq(k.open_limit, SEC(75));
     ck_assert_int_eq(k.fin_wait_2_limit, SEC(675));
     ck_assert_uint_eq(k.retries, 12);
-    ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_delayed_ack).kind, FROM_UNVERIFIED);
-    ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_nagle).own, false);
+    ck_assert_int_eq(k.delayed_ack, MSEC(200));
+    ck_assert_uint_eq(k.window, 8192);
+    ck_assert_uint_eq(k.timestamps, 1);
+    ck_assert_int_eq(k.timestamp_tick, MSEC(500));
+    ck_assert_uint_eq(k.sack_permitted, 0);
+    ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_accept_queue_full).kind, FROM_UNVERIFIED);
+    ck_assert_int_eq(knob_origin(PROFILE_BSD44, KNOB_AT_r1).own, false);
 }
 END_TEST
 
@@ -122,6 +149,7 @@ TCase *profiles_tcase(void)
     TCase *tc = tcase_create("profiles");
     tcase_add_test(tc, profiles_have_names);
     tcase_add_test(tc, profiles_values_have_an_origin_and_fit);
+    tcase_add_test(tc, profiles_say_it_once);
     tcase_add_test(tc, profiles_rfc9293_is_the_default);
     tcase_add_test(tc, profiles_rfc793);
     tcase_add_test(tc, profiles_linux);

@@ -400,6 +400,30 @@ START_TEST(d_2_text_of_syn_ack)
 }
 END_TEST
 
+/* D-3: TSecr must lie between the first SYN's TSval, sent at 0 s, and now, 20 ms or ticks later. */
+START_TEST(d_3_tsecr_of_syn_ack)
+{
+    as(PROFILE_LINUX);
+    given(SYN_SENT);
+    passes(MSEC(20));
+    when("S. 300:300(0) ack 101 TS 1/%u", (unsigned)(tcb.ts_offset - 1));
+    expect("> R 101");
+    when("S. 300:300(0) ack 101 TS 1/%u", (unsigned)(tcb.ts_offset + 21));
+    expect("> R 101");
+    ck_assert_int_eq(reason, R_SYN_SENT_TSECR);
+    when("S. 300:300(0) ack 101 TS 1/%u", (unsigned)(tcb.ts_offset + 20));
+    expect("-> ESTABLISHED, OPEN, > . 101/301, -rto");
+    given(SYN_SENT);
+    when("S. 300:300(0) ack 101 TS 1/%u", (unsigned)tcb.ts_offset);
+    expect("-> ESTABLISHED, OPEN, > . 101/301, -rto");
+    as(PROFILE_RFC9293);
+    knobs.timestamps = 1;
+    given(SYN_SENT);
+    when("S. 300:300(0) ack 101 TS 1/77");
+    expect("-> ESTABLISHED, OPEN, > . 101/301, -rto");
+}
+END_TEST
+
 /* SR-1b: the crossing SYN,ACK opens it, and is answered with an ACK. 4.4BSD does the same. */
 START_TEST(sr_1b_figure_7_with_ack)
 {
@@ -706,7 +730,7 @@ Suite *stacks_suite(void)
                        textbook_s9, textbook_s9_is_about_half_open_ones, rfc793_syn_schedule, open_limit_and_user_timeout,
                        open_limit_ends_with_the_handshake, bsd_data_ends_with_rst, linux_data_ends_silently, r2_end,
                        linux_orphan_fin, fin_wait_2_of_orphans, time_wait_lasts, reset_with_ack, close_with_unread_text,
-                       bsd_in_window, linux_listen, d_1_syn_again_at_once, d_2_text_of_syn_ack, sr_1b_figure_7_with_ack,
+                       bsd_in_window, linux_listen, d_1_syn_again_at_once, d_2_text_of_syn_ack, d_3_tsecr_of_syn_ack, sr_1b_figure_7_with_ack,
                        sr_6_syn_deletes_the_request, d_4_right_edge, d_6_ack_before_our_iss, d_7_orphan_in_fin_wait_2,
                        d_8_orphan_in_fin_wait_1, d_9_ack_of_fin, d_10_no_ack_first, cw_1_rst_before_fin, q_4_ack_of_old_fin,
                        tw_3_4_5_linux, linux_quick_ack, linux_zero_window_probe, bsd_zero_window_probe, textbook_s5,
