@@ -511,6 +511,36 @@ START_TEST(a_repeated_fin_carries_nothing)
 }
 END_TEST
 
+/* A FIN with a number that is not the next one (claim S16) arrives, and is not accepted; an ACK of what was before it is none of
+ * the FIN. Before and behind the numbers of the connection. */
+START_TEST(a_fin_out_of_order)
+{
+    static const uint32_t numbers[] = {4048082027u, 438742942u};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct story s;
+        uint32_t fin, ack;
+
+        handshake(&s);
+        s.step++;
+        becomes(&s, CLIENT, TCP_ESTABLISHED, TCP_FIN_WAIT_1);
+        fin = sends(&s, CLIENT, FIN | ACK, numbers[i], 301);
+        sure(&s, "...", "xxxxx");
+        arrives(&s, fin);
+        ack = sends(&s, SERVER, ACK, 301, 101);
+        sure(&s, "...", "xxxxx");
+        arrives(&s, ack);
+        sure(&s, "...", "xxxxx");
+        s.step++;
+        becomes(&s, SERVER, TCP_ESTABLISHED, TCP_FIN_WAIT_1);
+        arrives(&s, sends(&s, SERVER, FIN | ACK, 301, 101));
+        becomes(&s, CLIENT, TCP_FIN_WAIT_1, TCP_CLOSING);
+        sure(&s, ".x.", "o..");
+        knowledge_free(&s.k);
+    }
+}
+END_TEST
+
 START_TEST(a_forged_fin)
 {
     struct story s;
@@ -595,6 +625,7 @@ Suite *knowledge_suite(void)
     tcase_add_test(closing, the_last_ack_comes_too_late);
     tcase_add_test(closing, crossing_fins);
     tcase_add_test(closing, a_repeated_fin_carries_nothing);
+    tcase_add_test(closing, a_fin_out_of_order);
     tcase_add_test(closing, a_forged_fin);
     tcase_add_test(closing, no_time_wait);
     tcase_add_test(closing, a_crash_while_closing);

@@ -28,7 +28,8 @@ struct end {
     bool established;           /* it takes the connection for open */
     bool took_fin;              /* it has accepted a FIN */
     bool peers_fin;             /* a FIN that the peer has sent has come */
-    bool fin_arrived, ack_arrived; /* its FIN has reached the peer, and its ACK of the peer's FIN */
+    bool fin_accepted;          /* the peer has accepted its FIN ... */
+    bool ack_arrived;           /* ... and has got its ACK of the peer's */
     bool told_closed;           /* its user was told that the connection is closed */
 };
 
@@ -169,6 +170,12 @@ static void learns(struct end *e, const struct trace_rec *rec, bool from_peer)
     }
 }
 
+/* Is a FIN of this end acknowledged by `ack`? Not if the FIN has a number that this end has never come to. */
+static bool covers_fin(const struct end *e, uint32_t ack)
+{
+    return e->has_fin && seq_lt(e->iss, e->fin_end) && seq_geq(ack, e->fin_end);
+}
+
 /* What it makes true for the end that sent it, whether that end ever hears of it or not. */
 static void comes_true(struct end *sender, const struct end *receiver, const struct trace_rec *rec)
 {
@@ -178,9 +185,7 @@ static void comes_true(struct end *sender, const struct end *receiver, const str
     sender->received = true;
     if (!receiver->alive)
         return;
-    sender->fin_arrived = sender->fin_arrived || (rec->seg.flags & SEG_FIN);
-    sender->ack_arrived = sender->ack_arrived ||
-                          (receiver->has_fin && covers(receiver, &rec->seg) && seq_geq(rec->seg.ack, receiver->fin_end));
+    sender->ack_arrived = sender->ack_arrived || (covers(receiver, &rec->seg) && covers_fin(receiver, rec->seg.ack));
 }
 
 /* Did the peer send it, in its present life? */
@@ -253,6 +258,13 @@ static void finish(struct end *e, const struct trace_rec *rec)
         forget(e);
 }
 
+static void takes_fin(struct end *e, struct end *peer)
+{
+    e->took_fin = true;
+    if (peer != NULL && e->peers_fin)
+        peer->fin_accepted = true;
+}
+
 static void changes(const struct knowledge *k, struct end *e, const struct trace_rec *rec)
 {
     const struct trace_rec *by = cause(k, rec);
@@ -267,8 +279,8 @@ static void changes(const struct knowledge *k, struct end *e, const struct trace
         e->has_irs = true;
     }
     e->established = e->established || rec->to == TCP_ESTABLISHED;
-    e->took_fin = e->took_fin || rec->to == TCP_CLOSE_WAIT || rec->to == TCP_CLOSING || rec->to == TCP_TIME_WAIT ||
-                  rec->rule == R_STRAWMAN_NO_TIME_WAIT;
+    if (rec->to == TCP_CLOSE_WAIT || rec->to == TCP_CLOSING || rec->to == TCP_TIME_WAIT || rec->rule == R_STRAWMAN_NO_TIME_WAIT)
+        takes_fin(e, end_of(k, e->peer, rec->conn));
     if (is_nothing(rec->to))
         finish(e, rec);
 }
@@ -324,7 +336,7 @@ static bool is_told(const struct end *e, enum knowledge_box box)
     case BOX_PEER_NOW:
         return e->has_acked;
     case BOX_FIN_THERE:
-        return e->has_fin && e->has_acked && seq_geq(e->acked, e->fin_end);
+        return e->has_acked && covers_fin(e, e->acked);
     case BOX_FIN_HERE:
         return e->took_fin;
     default:
@@ -356,9 +368,9 @@ static bool is_so(const struct knowledge *k, const struct end *e, uint32_t conn,
     case BOX_PEER_NOW:
         return is_with_peer(e, end_of(k, e->peer, conn));
     case BOX_FIN_THERE:
-        return e->fin_arrived;
+        return e->fin_accepted;
     case BOX_FIN_HERE:
-        return e->peers_fin;
+        return e->took_fin && e->peers_fin;
     default:
         return e->ack_arrived;
     }
