@@ -397,6 +397,12 @@ START_TEST(d_2_text_of_syn_ack)
     when("FS. 300:310(10) ack 101");
     expect("-> ESTABLISHED, OPEN, > . 101/301, -rto");
     also_because_of(R_SYN_TEXT_DROPPED);
+    given(SYN_SENT);
+    when("FS. 300:300(0) ack 101"); /* a FIN alone */
+    expect("-> ESTABLISHED, OPEN, > . 101/301, -rto");
+    given(SYN_SENT);
+    when("S. 300:310(10) ack 101"); /* text alone */
+    expect("-> ESTABLISHED, OPEN, > . 101/301, -rto");
 }
 END_TEST
 
@@ -505,6 +511,12 @@ START_TEST(d_7_orphan_in_fin_wait_2)
         when("%s", rows[i].event);
         expect("%s", rows[i].did);
     }
+    given(FIN_WAIT_2);
+    when("CLOSE both");
+    unsigned beyond = (unsigned)theirs(tcb.rcv_adv) + 1; /* outside the window: as everybody does */
+    when("R %u:%u(0)", beyond, beyond);
+    expect("nothing");
+    ck_assert_int_eq(tcb.state, TCP_FIN_WAIT_2);
     given(FIN_WAIT_2); /* no orphan: challenge ACKs */
     when("R 400:400(0)");
     expect("> . 102/301");
@@ -522,6 +534,11 @@ START_TEST(d_8_orphan_in_fin_wait_1)
     given(ESTABLISHED);
     when("CLOSE both");
     when("F. 400:400(0) ack 101");
+    expect("> . 102/301");
+    given(ESTABLISHED);
+    when("CLOSE both");
+    unsigned beyond = (unsigned)theirs(tcb.rcv_adv) + 1; /* outside the window: SY-1 */
+    when("F. %u:%u(0) ack 102", beyond, beyond);
     expect("> . 102/301");
     given(FIN_WAIT_1); /* no orphan */
     when("F. 400:400(0) ack 102");
