@@ -24,6 +24,7 @@ enum { TWRESTART_FIN, TWRESTART_LITERAL, TWRESTART_ANY };
 enum { TWREFUSE_ACK, TWREFUSE_DROP };
 enum { WSCALE_NONE, WSCALE_0, WSCALE_14 = WSCALE_0 + 14 }; /* WSCALE_0 + n: a shift of n */
 enum { FASTOPEN_NONE, FASTOPEN_CLIENT, FASTOPEN_SERVER, FASTOPEN_BOTH }; /* bits */
+enum { OPTLEN_IGNORE, OPTLEN_RESET };
 enum { TSMISSING_DROP, TSMISSING_ACCEPT };
 enum { ICMPABORT_HARD, ICMPABORT_OPENING, ICMPABORT_NEVER };
 enum { SYNTEXT_KEEP, SYNTEXT_DROP, SYNTEXT_FORBID };
@@ -54,6 +55,7 @@ typedef uint32_t knob_FW2OF;
 typedef uint32_t knob_WSCALE;
 typedef uint32_t knob_TSMISSING;
 typedef uint32_t knob_FASTOPEN;
+typedef uint32_t knob_OPTLEN;
 typedef uint32_t knob_SYNTEXT;
 typedef uint32_t knob_SYNAGAIN;
 typedef uint32_t knob_EDGE;

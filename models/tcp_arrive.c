@@ -39,7 +39,8 @@ static void arrives_listen(struct step *s, const struct segment *seg)
     } else if (tcp_listen_drops(s->k, seg)) {
         because(s, R_LISTEN_SYN_FIN);
     } else if (seg->flags & SEG_SYN) { /* third */
-        open_passively(s, seg, R_LISTEN_SYN);
+        if (check_option_lengths(s, seg))
+            open_passively(s, seg, R_LISTEN_SYN);
     } else { /* fourth */
         because(s, R_LISTEN_OTHER);
     }
@@ -110,6 +111,8 @@ static void arrives_syn_sent(struct step *s, const struct segment *seg)
             because(s, R_SYN_SENT_RST_NO_ACK);
         return;
     }
+    if ((seg->flags & SEG_SYN) && !check_option_lengths(s, seg))
+        return;
     if (!(seg->flags & SEG_SYN)) /* fifth */
         because(s, R_SYN_SENT_OTHER);
     else if (ack) /* fourth; third, security, is not simulated */
@@ -125,7 +128,7 @@ void tcp_arrives(struct step *s)
     if (seg->opts & OPT_RAW) {
         decoded = options_decoded(seg);
         seg = &decoded;
-        if (seg->opts & OPT_MALFORMED)
+        if ((seg->opts & OPT_MALFORMED) && s->k->option_length == OPTLEN_IGNORE)
             because(s, R_OPTION_LENGTH);
     }
     s->seg = seg;

@@ -197,6 +197,8 @@ void tcp_arrives_otherwise(struct step *s, const struct segment *seg)
     take_timestamp(s, seg);
     if (!check_rst(s, seg)) /* second; third, security, is not simulated */
         return;
+    if (!check_option_lengths(s, seg))
+        return;
     if (syn_is_trimmed(s, seg)) {
         rest = seg_without_syn(seg);
         seg = &rest;

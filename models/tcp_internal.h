@@ -104,6 +104,8 @@ bool check_timestamp(struct step *s, const struct segment *seg);
 void take_timestamp(struct step *s, const struct segment *seg);
 /* How long the segment that TSecr names has been under way and back; -1 if that is not known. */
 nsec timestamp_rtt(const struct step *s);
+/* MUST-7. False: the segment has an option of illegal length, and that ends the connection. */
+bool check_option_lengths(struct step *s, const struct segment *seg);
 /* SND.WND from a segment: scaled, unless it is a SYN. */
 uint32_t scaled_window(const struct tcb *t, const struct segment *seg);
 /* The field that says RCV.WND. */

@@ -81,6 +81,28 @@ bool echoes_what_was_sent(const struct step *s, const struct segment *seg)
            (seq_geq(seg->tsecr, timestamp_at(s, s->t->since)) && seq_leq(seg->tsecr, timestamp(s)));
 }
 
+/* ---- illegal lengths ---- */
+
+/* "A suggested procedure is to reset the connection and log the error cause" (3.2). Asked where the security of a segment would
+ * be, so that nobody resets who could not have done so by a RST. */
+bool check_option_lengths(struct step *s, const struct segment *seg)
+{
+    struct tcb *t = s->t;
+    if (!(seg->opts & OPT_MALFORMED) || s->k->option_length != OPTLEN_RESET)
+        return true;
+    because(s, R_OPTION_RESET);
+    emit_reset_for(s, seg, R_OPTION_RESET);
+    if (tcb_half_open(t) && t->origin == ORIGIN_TIME_WAIT) {
+        back_to_time_wait(s, R_OPTION_RESET);
+    } else if (tcb_half_open(t)) {
+        enter(s, TCP_LISTEN, R_OPTION_RESET);
+    } else if (t->state != TCP_LISTEN && (seg->flags & SEG_ACK)) { /* without ACK, anybody may have sent it */
+        tell(s, NEWS_RESET, R_OPTION_RESET);
+        enter(s, TCP_CLOSED, R_OPTION_RESET);
+    }
+    return false;
+}
+
 /* ---- PAWS and round trips (RFC 7323, 4 and 5) ---- */
 
 /* A connection may have been idle for so long that the peer's clock has come round (5.5). */

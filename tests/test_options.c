@@ -210,6 +210,36 @@ START_TEST(must_7_illegal_length_in_syn)
 }
 END_TEST
 
+/* MUST-7, the RFC's suggestion, where the knob has it: reset. Not by somebody who could not have sent a RST. */
+START_TEST(must_7_reset)
+{
+    static const struct {
+        enum place place;
+        const char *event, *does;
+    } rows[] = {
+        {CLOSED, "S 300:300(0) raw 0200", "> R. 0/301"},
+        {LISTEN, "S 300:300(0) raw 0200", "> R. 0/301"},
+        {LISTEN, "R 300:300(0) raw 0200", "nothing"},
+        {SYN_SENT, "S. 300:300(0) ack 101 raw 0200", "ECONNRESET, -> CLOSED, > R 101, -rto"},
+        {SYN_SENT, "S. 300:300(0) ack 99 raw 0200", "> R 99"},
+        {SYN_SENT, "S 300:300(0) raw 0200", "> R. 0/301"},
+        {SYN_RECEIVED_P, ". 301:301(0) ack 101 raw 0200", "-> LISTEN, > R 101, -rto"},
+        {SYN_RECEIVED_X, ". 301:301(0) ack 101 raw 0200", "ECONNRESET, -> CLOSED, > R 101, -rto"},
+        {ESTABLISHED, "P. 301:311(10) ack 101 raw 0200", "ECONNRESET, -> CLOSED, > R 101"},
+        {ESTABLISHED, "P. 301:311(10) ack 101 raw fd040200", "> . 101/311"}, /* of a kind that is not known, and legal */
+        {ESTABLISHED, ". 300:300(0) ack 101 raw 0200", "> . 101/301"},        /* outside the window */
+        {ESTABLISHED, "R 301:301(0) raw 0200", "ECONNRESET, -> CLOSED"},
+        {TIME_WAIT, ". 302:302(0) ack 102 raw 0200", "ECONNRESET, -> CLOSED, > R 102, -2msl"},
+    };
+    knobs.option_length = OPTLEN_RESET;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        given(rows[i].place);
+        when("%s", rows[i].event);
+        expect("%s", rows[i].does);
+    }
+}
+END_TEST
+
 /* MUST-65: an MSS option that comes without SYN has no effect. */
 START_TEST(must_65_mss_without_syn)
 {
@@ -780,7 +810,7 @@ Suite *options_suite(void)
         "options", options_on_the_wire, must_69_zeros_behind_the_end, options_there_and_back, must_4_eol_nop_mss,
         must_64_not_aligned, must_6_unknown_is_skipped, must_7_illegal_lengths, must_7_all_short_ones,
         rfc7413_4_1_1_cookie_lengths, nothing_to_decode,
-        must_5_options_in_any_segment, must_6_unknown_in_syn, must_7_illegal_length_in_syn, must_65_mss_without_syn,
+        must_5_options_in_any_segment, must_6_unknown_in_syn, must_7_illegal_length_in_syn, must_7_reset, must_65_mss_without_syn,
         both_or_neither_active, both_or_neither_passive, both_or_neither_simultaneous, rfc7323_2_2_windows_are_scaled,
         rfc7323_2_2_third_segment_is_scaled, rfc7323_2_2_crossing_syn_ack_is_not_scaled, rfc7323_2_3_shift_above_14,
         rfc7323_2_2_large_buffer, rfc7323_2_2_field_is_cut_off, rfc7323_2_2_fixed_when_open, rfc7323_3_2_every_segment,

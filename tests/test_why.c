@@ -343,6 +343,12 @@ static void why_timestamps(void)
     because_of(R_TS_MISSING);
 }
 
+static void why_options(void)
+{
+    knobs.option_length = OPTLEN_RESET;
+    ROWS({LISTEN, "S 300:300(0) raw 0200", R_OPTION_RESET}, {ESTABLISHED, ". 301:301(0) ack 101 raw 0200", R_OPTION_RESET});
+}
+
 static void why_fast_open(void)
 {
     fast_open = true;
@@ -390,6 +396,8 @@ START_TEST(every_row_has_its_reason)
     why_timestamps();
     bench_reset();
     why_fast_open();
+    bench_reset();
+    why_options();
     bench_reset();
     why_strawmen();
     for (unsigned i = 0; i < sizeof within / sizeof *within; i++)

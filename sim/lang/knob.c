@@ -33,6 +33,7 @@ static const char *const twreuse[] = {"none", "seq", "rfc6191", "linux"};
 static const char *const twrestart[] = {"fin", "literal", "any"};
 static const char *const twrefuse[] = {"ack", "drop"};
 static const char *const wscale[] = {"none", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"};
+static const char *const optlen[] = {"ignore", "reset"};
 static const char *const fastopen[] = {"none", "client", "server", "both"};
 static const char *const tsmissing[] = {"drop", "accept"};
 static const char *const icmpabort[] = {"hard", "opening", "never"};
@@ -63,6 +64,7 @@ static const struct {
     [KNOB_TWRESTART] = LIST(twrestart),
     [KNOB_TWREFUSE] = LIST(twrefuse),
     [KNOB_WSCALE] = LIST(wscale),
+    [KNOB_OPTLEN] = LIST(optlen),
     [KNOB_FASTOPEN] = LIST(fastopen),
     [KNOB_TSMISSING] = LIST(tsmissing),
     [KNOB_ICMPABORT] = LIST(icmpabort),

@@ -26,6 +26,7 @@ enum knob_kind {
     KNOB_WSCALE,
     KNOB_TSMISSING,
     KNOB_FASTOPEN,
+    KNOB_OPTLEN,
     KNOB_SYNTEXT,
     KNOB_SYNAGAIN,
     KNOB_EDGE,
