@@ -12,7 +12,7 @@ Suite *claims_suite(void);
 
 START_TEST(they_are_s1_to_s23)
 {
-    char id[8];
+    char id[16];
 
     ck_assert_int_eq(CLAIMS, 23);
     for (int i = 0; i < CLAIMS; i++) {
