@@ -40,11 +40,29 @@ struct plot {
     bool simultaneous;
 };
 
+/* A shift that leaves something of the window; a clock that may come round. */
+static void write_options(struct strbuf *sb, struct dice *d, uint32_t window)
+{
+    if (window >= 1000 && roll(d, 2) == 0)
+        strbuf_printf(sb, " window-scale %u", roll(d, window > 65535 ? 9 : window / 1000 % 8));
+    if (roll(d, 2) == 0)
+        strbuf_printf(sb, " timestamps yes timestamp-offset %u timestamp-tick %ums", 4294967295u - roll(d, 3000),
+                      1 + roll(d, 2) * roll(d, 1000));
+    if (roll(d, 2) == 0)
+        strbuf_puts(sb, " sack-permitted yes");
+    if (roll(d, 4) == 0)
+        strbuf_puts(sb, " send-on-syn yes");
+    if (roll(d, 4) == 0)
+        strbuf_puts(sb, " syn-text drop");
+}
+
 static void write_host(struct strbuf *sb, struct dice *d, const char *name, uint32_t iss, bool listens)
 {
-    static const uint32_t windows[] = {1, 10, 100, 536, 1000, 5000, 65535}, sizes[] = {1, 7, 100, 536, 1460};
+    static const uint32_t windows[] = {1, 10, 100, 536, 1000, 5000, 65535, 1000000}, sizes[] = {1, 7, 100, 536, 1460};
+    uint32_t window = pick(d, windows, 8);
     strbuf_printf(sb, "host %s iss %u window %u mss %u msl 1s syn-r2 100000s r2 100000s user-timeout 0", name, iss,
-                  pick(d, windows, 7), pick(d, sizes, 5));
+                  window, pick(d, sizes, 5));
+    write_options(sb, d, window);
     if (roll(d, 3) == 0)
         strbuf_printf(sb, " delayed-ack %ums", 1 + roll(d, 499));
     if (roll(d, 3) == 0)
@@ -81,10 +99,12 @@ static void write_plot(struct strbuf *sb, struct plot *p, uint64_t seed, uint32_
     uint32_t delay = roll(&d, 200);
     strbuf_printf(sb, "link a b delay %ums jitter %ums loss %u%% duplicate %u%% reorder %u%% by %ums corrupt %u%%\n",
                   delay, roll(&d, 50), roll(&d, 25), roll(&d, 15), roll(&d, 20), 1 + roll(&d, 300), roll(&d, 5));
-    strbuf_puts(sb, "at 0s a connect b:80\n");
+    uint32_t early = roll(&d, 3) == 0 ? 1 + roll(&d, 700) : 0;
+    strbuf_puts(sb, "at 0s a connect b:80");
+    strbuf_printf(sb, early ? " send %u\n" : "\n", early);
     if (p->simultaneous)
         strbuf_printf(sb, "at %ums b connect a:49152 from 80\n", roll(&d, delay + 1)); /* before the SYN is there */
-    p->sent_a = write_life(sb, &d, "a");
+    p->sent_a = early + write_life(sb, &d, "a");
     p->sent_b = write_life(sb, &d, "b");
     strbuf_printf(sb, "seed %u\nmax-events 2000000\n", (unsigned)(seed & 0xffffff));
 }
