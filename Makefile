@@ -48,7 +48,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: trace-cost bench bench-instructions all demo deps test check check-readers unit golden scenarios wrong matrix rows mutants cover cli test-command docs lint fuzz install uninstall clean help same format
+.PHONY: trace-cost bench bench-instructions all demo deps test check check-readers unit golden scenarios wrong matrix rows mutants mutants-fit cover cli test-command docs lint fuzz install uninstall clean help same format
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -76,7 +76,7 @@ test: check ## everything that must pass before a change goes in
 	$(MAKE) same
 	@echo "all tests passed"
 
-check: all unit scenarios golden wrong matrix rows cli test-command docs lint ## all tests of this VARIANT
+check: all unit scenarios golden wrong matrix rows mutants-fit cli test-command docs lint ## all tests of this VARIANT
 
 # Check's flags are asked for only when a test is built: a plain build needs nothing.
 $(BUILD)/tests/%.o: tests/%.c
@@ -105,6 +105,9 @@ wrong: $(BUILD)/tcpsim ## every diagnostic has its exact text
 
 matrix: $(BUILD)/tcpsim ## each state against each segment: as a table written from the RFC has it
 	@tests/matrix.sh $(BUILD)/tcpsim
+
+mutants-fit: ## every mutant of tests/mutants/list.txt still fits its file
+	@tests/mutants.sh --applies
 
 mutants: all $(BUILD)/unit ## bugs put into models/ on purpose: each must be noticed by a test
 	@tests/mutants.sh
