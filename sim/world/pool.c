@@ -65,7 +65,7 @@ static uint32_t room_for(const struct world *w, int id)
 
 void pool_watch(struct world *w, enum pool_id id, uint32_t live)
 {
-    if (live + room_for(w, id) > w->pools[id].cap)
+    if (live + room_for(w, (int)id) > w->pools[id].cap)
         w->tight = true;
 }
 
