@@ -89,7 +89,7 @@ $(BUILD)/unit: $(TESTS:%.c=$(BUILD)/%.o) $(LIB)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $$(pkg-config --libs check) $(LDFLAGS)
 
 unit: $(BUILD)/unit ## unit tests, in the order of the RFC
-	$(BUILD)/unit
+	CK_TIMEOUT_MULTIPLIER=10 $(BUILD)/unit
 
 scenarios: $(BUILD)/tcpsim ## every scenario holds what it expects
 	@tests/scenarios.sh $(BUILD)/tcpsim
