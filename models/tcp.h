@@ -254,6 +254,10 @@ void fast_open_cookie(uint32_t client, const uint64_t key[2], uint8_t cookie[FAS
 /* Eff.snd.MSS (RFC 9293, 3.7.1, MUST-16): the largest text that fits beside the options of each segment. */
 uint32_t tcb_eff_snd_mss(const struct tcb *t);
 
+/* How much urgent data remains to be read (MUST-33): octets up to RCV.UP that RECEIVE has not returned, those included that
+ * have not come yet. 0 outside of urgent mode. */
+uint32_t tcb_urgent(const struct tcb *t);
+
 /* Asserts what is true between any two steps; tcp_step calls it on both sides of each. */
 void tcb_check(const struct tcb *t);
 

@@ -80,6 +80,17 @@ void hold_text_of_syn(struct step *s, const struct segment *syn)
 
 /* ---- the user's side ---- */
 
+/* The next octet that the user has not consumed. */
+static uint32_t consumed(const struct tcb *t)
+{
+    return seq_sub(t->rcv_nxt, t->rcv_unread);
+}
+
+uint32_t tcb_urgent(const struct tcb *t)
+{
+    return t->flags & TF_URGENT ? seq_sub(t->rcv_up, consumed(t)) : 0;
+}
+
 void deliver(struct step *s, enum tcp_rule rule)
 {
     struct tcb *t = s->t;
@@ -89,6 +100,8 @@ void deliver(struct step *s, enum tcp_rule rule)
     t->rcv_unread -= n;
     if (t->rcv_want != RECEIVE_ALL)
         t->rcv_want -= n;
+    if ((t->flags & TF_URGENT) && seq_geq(consumed(t), t->rcv_up)) /* no more of it: out of urgent mode */
+        t->flags &= ~(uint32_t)TF_URGENT;
     tell(s, NEWS_DELIVER, rule);
     s->out->note[s->out->n_note - 1].octets = n;
 }
@@ -143,14 +156,14 @@ static void delay_ack(struct step *s)
 /* ---- the checks ---- */
 
 /* Sixth: URG. RCV.UP only advances; the user is told once per piece of urgent data (MUST-31, MUST-32). A pointer that is
- * not ahead of RCV.NXT says nothing, and an old RCV.UP is not compared with: it may be 2^31 behind. */
+ * not ahead of what has been consumed says nothing, and an old RCV.UP is not compared with: it may be 2^31 behind. */
 static void process_urgent(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
     if (!(seg->flags & SEG_URG))
         return;
     uint32_t up = seq_add(seg->seq, seg->up);
-    if (!seq_gt(up, t->rcv_nxt))
+    if (!seq_gt(up, consumed(t)))
         return;
     if (t->flags & TF_URGENT) {
         t->rcv_up = seq_max(t->rcv_up, up);
@@ -197,8 +210,6 @@ static void receive_text(struct step *s, uint32_t start, uint32_t end, bool gap)
     take_held(s);
     deliver(s, R_TEXT);
     open_window(s);
-    if ((t->flags & TF_URGENT) && seq_geq(t->rcv_nxt, t->rcv_up))
-        t->flags &= ~(uint32_t)TF_URGENT;
     if (!gap && ack_may_wait(s) && !is_quick(s)) {
         because(s, R_TEXT_DELAYED);
         delay_ack(s);

@@ -745,6 +745,9 @@ START_TEST(rfc6191_2_had_none)
     when("S 50:50(0) TS 7/0");
     expect("-> SYN-RECEIVED, > S. 65639/51, +rto 1, -2msl");
     given(TIME_WAIT);
+    when("S 50:50(0) TS 4000000000/0"); /* there is nothing to compare it with */
+    expect("-> SYN-RECEIVED, > S. 65639/51, +rto 1, -2msl");
+    given(TIME_WAIT);
     when("S 500:500(0)");
     expect("-> SYN-RECEIVED, > S. 65639/501, +rto 1, -2msl");
     given(TIME_WAIT);

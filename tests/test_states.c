@@ -43,6 +43,43 @@ START_TEST(es_2_urgent)
 }
 END_TEST
 
+/* MUST-33: how much urgent data remains to be read, here of text whose urgent pointer is 316. Urgent mode lasts until the user
+ * has it all, not until it has come. */
+START_TEST(must_33_urgent_until_it_is_read)
+{
+    given(ESTABLISHED);
+    ck_assert_uint_eq(tcb_urgent(&tcb), 0);
+    when("U. 301:311(10) ack 101 up 15");
+    expect("URGENT, > . 101/311");
+    ck_assert_uint_eq(tcb_urgent(&tcb), 15);
+    when("RECEIVE 4");
+    expect("DATA 4");
+    ck_assert_uint_eq(tcb_urgent(&tcb), 11);
+    when("U. 311:316(5) ack 101 up 5"); /* all is there, and nothing new is urgent */
+    expect("> . 101/316");
+    when("U. 316:318(2) ack 101 up 1"); /* one octet more, and still the same urgent mode */
+    expect("> . 101/318");
+    ck_assert_uint_eq(tcb_urgent(&tcb), 12);
+    when("RECEIVE 12");
+    expect("DATA 12");
+    ck_assert_uint_eq(tcb_urgent(&tcb), 0);
+    when("U. 318:318(0) ack 101 up 1"); /* one octet is unread, the next one is urgent */
+    expect("URGENT");
+    ck_assert_uint_eq(tcb_urgent(&tcb), 2);
+}
+END_TEST
+
+/* "If the urgent pointer is in advance of the data consumed": what has come already may become urgent while nobody has read it. */
+START_TEST(es_2_urgent_what_is_unread)
+{
+    given(ESTABLISHED);
+    when("P. 301:311(10) ack 101");
+    when("U. 311:311(0) ack 101 up 0");
+    expect("URGENT");
+    ck_assert_uint_eq(tcb_urgent(&tcb), 10);
+}
+END_TEST
+
 /* ES-2: an urgent pointer that is not ahead of RCV.NXT announces nothing. */
 START_TEST(es_2_urgent_in_the_past)
 {
@@ -830,7 +867,7 @@ END_TEST
 Suite *states_suite(void)
 {
     return BENCH_SUITE(
-        "3.10.7.4 state by state", es_1_rst_flushes_all, es_2_urgent, es_2_urgent_in_the_past, es_3_text_in_order, es_3_ack_rides_on_text,
+        "3.10.7.4 state by state", es_1_rst_flushes_all, es_2_urgent, must_33_urgent_until_it_is_read, es_2_urgent_what_is_unread, es_2_urgent_in_the_past, es_3_text_in_order, es_3_ack_rides_on_text,
         es_4_text_beyond_a_gap, es_5_text_straddles_the_left_edge, es_6_text_straddles_the_right_edge,
         es_6_fin_beyond_the_right_edge, es_7_fin_in_order, es_7_fin_after_its_text, es_8_fin_beyond_a_gap,
         f1_1_rst, f1_2_ack_of_our_fin, f1_2_ack_of_our_fin_with_text, f1_3_ack_of_less, f1_3_fin_not_sent_yet, f1_4_text,

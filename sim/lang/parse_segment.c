@@ -110,6 +110,7 @@ static const char *const variables[VARS] = {
     [VAR_RCV_NXT] = "rcv_nxt",
     [VAR_RCV_WND] = "rcv_wnd",
     [VAR_RCV_UP] = "rcv_up",
+    [VAR_URGENT] = "urgent",
     [VAR_UNREAD] = "unread",
     [VAR_UNSENT] = "unsent",
     [VAR_UNACKED] = "unacked",

@@ -83,6 +83,7 @@ enum var {
     VAR_ISS, VAR_SND_UNA, VAR_SND_NXT, VAR_SND_WND, VAR_SND_WL1, VAR_SND_WL2, VAR_SND_UP, VAR_SND_MSS, VAR_EFF_SND_MSS,
     VAR_SND_WSCALE, VAR_RCV_WSCALE, VAR_TS_RECENT, VAR_MAX_SND_WND,
     VAR_IRS, VAR_RCV_NXT, VAR_RCV_WND, VAR_RCV_UP,
+    VAR_URGENT,      /* octets of urgent data that the application has not read */
     VAR_UNREAD,      /* octets in order that the application has not read */
     VAR_UNSENT,      /* octets that SEND queued and TCP has not sent */
     VAR_UNACKED,     /* SND.NXT - SND.UNA */

@@ -38,6 +38,8 @@ static uint64_t of_tcb(const struct tcb *t, enum var var)
         return tcb_rcv_wnd(t);
     case VAR_RCV_UP:
         return t->rcv_up;
+    case VAR_URGENT:
+        return tcb_urgent(t);
     case VAR_UNREAD:
         return t->rcv_unread;
     case VAR_UNSENT:
