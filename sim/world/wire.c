@@ -1,7 +1,9 @@
 /* The network: segments leave, are under way, arrive. */
 #include "internal.h"
 
-enum { HEADERS = 40 }; /* octets of IPv4 and TCP header on the wire, without options */
+#include "options.h"
+
+enum { HEADERS = 40 }; /* octets of IPv4 and TCP header, without options */
 
 /* Segments still waiting for the line, or on it. */
 static uint32_t waiting(const struct world *w, uint8_t from, uint8_t to)
@@ -92,7 +94,7 @@ static void take_off(struct sim *sim, struct flight *f, const struct fate *fate,
     struct pipe_state *pipe = pool_at(w, POOL_CHANNELS, number);
     struct channel_load load = {
         .delay = cfg->delay + fate->jitter, .late = fate->late, .loses_place = fate->loses_place, .rate = cfg->rate,
-        .octets = HEADERS + f->seg.len,
+        .octets = HEADERS + options_size(&f->seg) + f->seg.len,
     };
     struct channel_times times = channel_offer(&pipe->channel, w->now, &load);
     f->departs = times.departs;
