@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wnull-dereference -Wformat=2 -Wcast-qual -Wwrite-strings -Wundef -Werror
-BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -g $(WARN)
+BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -pthread -g $(WARN)
 
 ifeq ($(VARIANT),asan)
 OPT := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -36,8 +36,9 @@ SEES_coverage := -Isim/coverage $(SEES_render)
 SEES_matrix := -Isim/matrix -Isim/render $(SEES_base)
 SEES_compare := -Isim/compare $(SEES_render)
 SEES_claims := -Isim/claims -Isim/render $(SEES_base)
-SEES_cli    := -Isim/cli -Isim/render -Isim/coverage -Isim/matrix -Isim/claims -Isim/compare $(SEES_oracle)
-PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/coverage sim/matrix sim/claims sim/compare sim/cli
+SEES_explore := -Isim/explore -Isim/render -Isim/coverage $(SEES_oracle)
+SEES_cli    := -Isim/cli -Isim/matrix -Isim/claims -Isim/compare $(SEES_explore)
+PARTS := models sim/base sim/trace sim/lang sim/render sim/world sim/oracle sim/coverage sim/explore sim/matrix sim/claims sim/compare sim/cli
 
 # make V=1 shows the commands
 Q := $(if $(V),,@)

@@ -54,6 +54,10 @@ struct options {
     int report;                     /* REPORT_* */
     const char *junit, *filter, *tag;
     uint32_t min_transitions;
+    int losses, dups, reorder, delays; /* of `explore`; -1: as the scenario says */
+    bool user_choices, each, progress;
+    uint32_t depth;                 /* 0: as the scenario says; likewise */
+    uint64_t states, memory;
     const char *set[SET_MAX];
     const char *profiles[PROFILE_OPTIONS_MAX]; /* all that were given: `compare` wants several */
     int n_profiles;
@@ -107,6 +111,7 @@ int command_run(struct options *o);
 int command_fmt(struct options *o);
 int command_test(struct options *o);
 int command_coverage(struct options *o);
+int command_explore(struct options *o);
 int command_matrix(struct options *o);
 int command_claims(struct options *o);
 int command_compare(struct options *o);

@@ -14,6 +14,7 @@ static const char general[] =
     "       tcpsim compare FILE -p A -p B...    where the runs under several profiles part, and what happens then\n"
     "       tcpsim claims [OPTION]... [ID]...   what the textbook says, judged: S1 to S23\n"
     "       tcpsim profile [NAME]               what a profile chooses, and how that is known\n"
+    "       tcpsim explore [OPTION]... FILE...  what if the network had behaved differently: all that can happen\n"
     "       tcpsim fmt [-w | --check] FILE...   write scenarios in their usual form\n"
     "       tcpsim help [COMMAND]\n"
     "\n"
@@ -147,6 +148,39 @@ static const char profile[] =
     "  --format F         table (default), csv or json: one row per knob, with its meaning\n"
     "  -o FILE            write it to FILE; it appears only when it is complete\n";
 
+static const char explore[] =
+    "usage: tcpsim explore [OPTION]... FILE...\n"
+    "\n"
+    "Searches all behaviours of a scenario in which the network commits no more than so many faults, and tells what holds in\n"
+    "all of them: the properties of TCP (docs/explore.md lists them) and the scenario's own `expect always`, `expect never` and\n"
+    "`expect eventually`. What does not hold is shown by a shortest run. Links have no times here: a segment arrives at any\n"
+    "moment, but before the next thing that is due.\n"
+    "\n"
+    "what the network may do (default: as the scenario's `explore` says, else 1 loss, 1 duplicate, 1 reordering)\n"
+    "  --losses N         so many segments are lost; N may be `any`\n"
+    "  --dups N           so many arrive twice\n"
+    "  --reorder N        so many overtake an earlier one\n"
+    "  --delays N         so many times a timer may run out although segments are under way\n"
+    "  --user-choices     send, receive, shutdown, close and abort are called at any moment once their time has come\n"
+    "\n"
+    "how far\n"
+    "  --depth N          so many choices in a row\n"
+    "  --states N         stop after so many states\n"
+    "  --memory M         stop when so much is used, as 500M (default 4G)\n"
+    "  -j N               so many at once (default: one per processor); it changes nothing but the time\n"
+    "\n"
+    "  --each             instead: lose, then duplicate, then delay each segment of the run in turn, a line each\n"
+    "  -o FILE            write the run that shows the failure to FILE, a scenario for `tcpsim run`\n"
+    "  --progress         a line now and then also where standard error is no terminal\n"
+    "  -v                 time and memory too; -q: only failures\n"
+    "  --seed, --set, --profile, --width, --ascii, --unicode, --color, --rel as in `tcpsim run`\n"
+    "\n"
+    "exit code  0  all behaviours within the bounds were seen, and everything holds\n"
+    "           1  something does not hold\n"
+    "           2  wrong usage, or a scenario that cannot be read or explored\n"
+    "           3  a bound was hit first: nothing is known of what lies beyond\n"
+    "         130  interrupted: what was seen until then is printed\n";
+
 static const char fmt[] =
     "usage: tcpsim fmt [-w | --check] FILE...\n"
     "\n"
@@ -170,6 +204,8 @@ void help_print(const char *command)
 {
     if (command && strcmp(command, "run") == 0)
         print_run();
+    else if (command && strcmp(command, "explore") == 0)
+        fputs(explore, stdout);
     else if (command && strcmp(command, "fmt") == 0)
         fputs(fmt, stdout);
     else if (command && strcmp(command, "test") == 0)

@@ -158,7 +158,7 @@ static uint32_t unjudged_kinds(const struct scenario *sc)
 {
     const uint32_t judged = 1u << TR_STATE | 1u << TR_NEWS | 1u << TR_SEND | 1u << TR_ARRIVE;
     for (uint32_t i = 0; i < sc->n_expects; i++)
-        if (sc->expects[i].kind != EXPECT_VAR)
+        if (sc->expects[i].kind != EXPECT_VAR && sc->expects[i].n_conds == 0)
             return ~judged;
     return UINT32_MAX;
 }

@@ -52,7 +52,7 @@ static int run_the_command(struct options *o)
         const char *name;
         int (*run)(struct options *o);
     } commands[] = {{"run", command_run}, {"fmt", command_fmt}, {"test", command_test}, {"coverage", command_coverage},
-                  {"compare", command_compare}};
+                  {"compare", command_compare}, {"explore", command_explore}};
     for (size_t i = 1; o->command && i < sizeof commands / sizeof *commands; i++)
         if (strcmp(o->command, commands[i].name) == 0)
             return commands[i].run(o);

@@ -18,14 +18,15 @@ enum {
     CLAIMS_OF = 32,
     PROFILE = 64,
     COMPARE = 128,
-    ALL = RUN | FMT | TEST | COVERAGE | MATRIX | CLAIMS_OF | PROFILE | COMPARE
+    EXPLORE = 256,
+    ALL = RUN | FMT | TEST | COVERAGE | MATRIX | CLAIMS_OF | PROFILE | COMPARE | EXPLORE
 };
 
 static const struct {
     const char *name;
     unsigned bit;
 } commands[] = {{"run", RUN}, {"fmt", FMT}, {"test", TEST}, {"coverage", COVERAGE}, {"matrix", MATRIX},
-              {"claims", CLAIMS_OF}, {"profile", PROFILE}, {"compare", COMPARE}, {"help", ALL}};
+              {"claims", CLAIMS_OF}, {"profile", PROFILE}, {"compare", COMPARE}, {"explore", EXPLORE}, {"help", ALL}};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 enum option_id {
@@ -33,6 +34,7 @@ enum option_id {
     OPT_COLOR, OPT_REL, OPT_KNOWLEDGE, OPT_NOTATION, OPT_CONNECTION, OPT_TAP, OPT_EACH_FLOOD, OPT_VERBOSE, OPT_QUIET, OPT_HELP, OPT_VERSION,
     OPT_WRITE, OPT_CHECK, OPT_JOBS, OPT_REPORT, OPT_JUNIT, OPT_FILTER, OPT_TAG, OPT_MIN_TRANSITIONS, OPT_STATE,
     OPT_VERDICT,
+    OPT_LOSSES, OPT_DUPS, OPT_REORDER, OPT_DELAYS, OPT_USER_CHOICES, OPT_DEPTH, OPT_STATES, OPT_MEMORY, OPT_EACH, OPT_PROGRESS,
     OPTIONS
 };
 
@@ -41,35 +43,45 @@ static const struct {
     bool has_value;
     unsigned commands;      /* to which it belongs */
 } option_names[OPTIONS] = {
-    [OPT_SEED] = {"--seed", true, RUN | TEST | COVERAGE | COMPARE},
-    [OPT_SET] = {"--set", true, RUN | TEST | COVERAGE | COMPARE},
-    [OPT_PROFILE] = {"--profile", true, RUN | TEST | COVERAGE | MATRIX | COMPARE},
+    [OPT_SEED] = {"--seed", true, RUN | TEST | COVERAGE | COMPARE | EXPLORE},
+    [OPT_SET] = {"--set", true, RUN | TEST | COVERAGE | COMPARE | EXPLORE},
+    [OPT_PROFILE] = {"--profile", true, RUN | TEST | COVERAGE | MATRIX | COMPARE | EXPLORE},
     [OPT_UNTIL] = {"--until", true, RUN | TEST | COVERAGE | COMPARE},
     [OPT_MAX_EVENTS] = {"--max-events", true, RUN | TEST | COVERAGE | COMPARE},
     [OPT_FORMAT] = {"--format", true, RUN | COVERAGE | MATRIX | CLAIMS_OF | PROFILE | COMPARE},
     [OPT_OUTPUT] = {"-o", true, ALL},
-    [OPT_WIDTH] = {"--width", true, RUN | COMPARE},
-    [OPT_ASCII] = {"--ascii", false, RUN | COMPARE},
-    [OPT_UNICODE] = {"--unicode", false, RUN | COMPARE},
-    [OPT_COLOR] = {"--color", true, RUN | COMPARE},
-    [OPT_REL] = {"--rel", false, RUN},
+    [OPT_WIDTH] = {"--width", true, RUN | COMPARE | EXPLORE},
+    [OPT_ASCII] = {"--ascii", false, RUN | COMPARE | EXPLORE},
+    [OPT_UNICODE] = {"--unicode", false, RUN | COMPARE | EXPLORE},
+    [OPT_COLOR] = {"--color", true, RUN | COMPARE | EXPLORE},
+    [OPT_REL] = {"--rel", false, RUN | EXPLORE},
     [OPT_KNOWLEDGE] = {"--knowledge", false, RUN},
     [OPT_NOTATION] = {"--notation", true, RUN},
     [OPT_CONNECTION] = {"--connection", true, RUN},
     [OPT_TAP] = {"--tap", true, RUN},
     [OPT_EACH_FLOOD] = {"--each-flood-segment", false, RUN},
-    [OPT_VERBOSE] = {"-v", false, RUN | TEST},
-    [OPT_QUIET] = {"-q", false, RUN | TEST},
+    [OPT_VERBOSE] = {"-v", false, RUN | TEST | EXPLORE},
+    [OPT_QUIET] = {"-q", false, RUN | TEST | EXPLORE},
     [OPT_HELP] = {"--help", false, ALL},
     [OPT_VERSION] = {"--version", false, ALL},
     [OPT_WRITE] = {"-w", false, FMT},
     [OPT_CHECK] = {"--check", false, FMT},
-    [OPT_JOBS] = {"-j", true, TEST | COVERAGE},
+    [OPT_JOBS] = {"-j", true, TEST | COVERAGE | EXPLORE},
     [OPT_REPORT] = {"--report", true, TEST},
     [OPT_JUNIT] = {"--junit", true, TEST},
     [OPT_FILTER] = {"--filter", true, TEST | COVERAGE},
     [OPT_TAG] = {"--tag", true, TEST | COVERAGE},
     [OPT_MIN_TRANSITIONS] = {"--min-transitions", true, COVERAGE},
+    [OPT_LOSSES] = {"--losses", true, EXPLORE},
+    [OPT_DUPS] = {"--dups", true, EXPLORE},
+    [OPT_REORDER] = {"--reorder", true, EXPLORE},
+    [OPT_DELAYS] = {"--delays", true, EXPLORE},
+    [OPT_USER_CHOICES] = {"--user-choices", false, EXPLORE},
+    [OPT_DEPTH] = {"--depth", true, EXPLORE},
+    [OPT_STATES] = {"--states", true, EXPLORE},
+    [OPT_MEMORY] = {"--memory", true, EXPLORE},
+    [OPT_EACH] = {"--each", false, EXPLORE},
+    [OPT_PROGRESS] = {"--progress", false, EXPLORE},
     [OPT_STATE] = {"--state", true, MATRIX},
     [OPT_VERDICT] = {"--verdict", true, CLAIMS_OF},
 };
@@ -120,6 +132,17 @@ static int find_option(const char *arg, size_t *len, const char **value)
     return OPTIONS;
 }
 
+static bool is_number(const char *text, uint64_t *to)
+{
+    *to = 0;
+    for (const char *p = text; *p; p++) {
+        if (*p < '0' || *p > '9')
+            return false;
+        *to = *to * 10 + (uint64_t)(*p - '0');
+    }
+    return *text != '\0';
+}
+
 static bool number(const char *option, const char *value, uint64_t most, uint64_t *to)
 {
     uint64_t x = 0;
@@ -131,6 +154,31 @@ static bool number(const char *option, const char *value, uint64_t most, uint64_
     if (!ok)
         return usage_error("%s wants a number from 0 to %llu, not '%s'", option, (unsigned long long)most, value);
     *to = x;
+    return true;
+}
+
+/* How many faults: a number, or any. */
+static bool budget(const char *option, const char *value, int *to)
+{
+    uint64_t n = EXPLORE_ANY;
+    if (strcmp(value, "any") != 0 && (strlen(value) > 3 || !is_number(value, &n) || n >= EXPLORE_ANY))
+        return usage_error("%s wants a number from 0 to %d, or any, not '%s'", option, EXPLORE_ANY - 1, value);
+    *to = (int)n;
+    return true;
+}
+
+/* Octets: 500M, 4G. */
+static bool memory(const char *option, const char *value, uint64_t *to)
+{
+    static const char units[] = "KMG";
+    char digits[16];
+    size_t len = strlen(value);
+    const char *unit = len > 1 ? strchr(units, value[len - 1]) : NULL;
+    uint64_t n = 0;
+    snprintf(digits, sizeof digits, "%.*s", (int)(len > 0 ? len - 1 : 0), value);
+    if (!unit || len > 7 || !is_number(digits, &n) || n == 0)
+        return usage_error("%s wants an amount of memory such as 500M or 4G, not '%s'", option, value);
+    *to = n << (10 * (unit - units + 1));
     return true;
 }
 
@@ -250,6 +298,23 @@ static bool set_valued(struct options *o, enum option_id id, const char *value)
     int which = 0;
     const char *name = option_names[id].name;
     switch (id) {
+    case OPT_LOSSES:
+        return budget(name, value, &o->losses);
+    case OPT_DUPS:
+        return budget(name, value, &o->dups);
+    case OPT_REORDER:
+        return budget(name, value, &o->reorder);
+    case OPT_DELAYS:
+        return budget(name, value, &o->delays);
+    case OPT_DEPTH:
+        if (!number(name, value, UINT32_MAX, &n))
+            return false;
+        o->depth = (uint32_t)n;
+        return true;
+    case OPT_STATES:
+        return number(name, value, UINT64_MAX, &o->states);
+    case OPT_MEMORY:
+        return memory(name, value, &o->memory);
     case OPT_SEED:
         o->overrides.has_seed = true;
         return number(name, value, UINT64_MAX, &o->overrides.seed);
@@ -342,6 +407,15 @@ static void set_flag(struct options *o, enum option_id id)
         break;
     case OPT_VERBOSE:
         o->verbose++;
+        break;
+    case OPT_USER_CHOICES:
+        o->user_choices = true;
+        break;
+    case OPT_EACH:
+        o->each = true;
+        break;
+    case OPT_PROGRESS:
+        o->progress = true;
         break;
     case OPT_QUIET:
         o->quiet = true;
@@ -447,6 +521,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     memset(o, 0, sizeof *o);
     o->files = argv;
     o->state = o->verdict = -1;
+    o->losses = o->dups = o->reorder = o->delays = -1;
     for (int i = 1; i < argc; i++) {
         char *arg = argv[i];
         if (!only_files && strcmp(arg, "--") == 0)

@@ -145,10 +145,22 @@ static bool same_order(const struct expect *a, const struct expect *b)
     return true;
 }
 
+static bool same_expect(const struct expect *a, const struct expect *b);
+
+static bool same_conds(const struct expect *a, const struct expect *b)
+{
+    if (a->n_conds != b->n_conds)
+        return false;
+    for (uint32_t i = 0; i < a->n_conds; i++)
+        if (!same_expect(&a->conds[i], &b->conds[i]))
+            return false;
+    return true;
+}
+
 static bool same_expect(const struct expect *a, const struct expect *b)
 {
     return a->kind == b->kind && a->negate == b->negate && a->under == b->under && a->host == b->host && a->peer == b->peer &&
-           a->conn == b->conn && same_order(a, b) && a->state == b->state && same_pattern(&a->what, &b->what) &&
+           a->conn == b->conn && same_order(a, b) && same_conds(a, b) && a->property == b->property && a->state == b->state && same_pattern(&a->what, &b->what) &&
            a->receives == b->receives && a->cmp == b->cmp && a->n == b->n && same_expr(&a->rhs, &b->rhs) &&
            a->news == b->news && a->var == b->var && a->has_at == b->has_at && a->at == b->at &&
            a->has_by == b->has_by && a->by == b->by && a->from == b->from && a->until == b->until;
@@ -157,6 +169,12 @@ static bool same_expect(const struct expect *a, const struct expect *b)
 static bool same_param(const struct param *a, const struct param *b)
 {
     return same_text(a->name, b->name) && same_text(a->value, b->value);
+}
+
+static bool same_explore(const struct explore_cfg *a, const struct explore_cfg *b)
+{
+    return a->losses == b->losses && a->dups == b->dups && a->reorders == b->reorders && a->delays == b->delays &&
+           a->user_choices == b->user_choices && a->depth == b->depth && a->states == b->states;
 }
 
 /* An array of each: as many items, and each the same. */
@@ -191,6 +209,6 @@ bool scenario_equal(const struct scenario *a, const struct scenario *b)
     return same_text(a->title, b->title) && same_texts(a->about, a->n_about, b->about, b->n_about) &&
            same_texts(a->cites, a->n_cites, b->cites, b->n_cites) && same_texts(a->tags, a->n_tags, b->tags, b->n_tags) &&
            a->profile == b->profile && a->seed == b->seed && a->until == b->until &&
-           a->max_events == b->max_events && same_hosts(a, b) && same_conns(a, b) && same_pipes(a, b) &&
+           a->max_events == b->max_events && same_explore(&a->explore, &b->explore) && same_hosts(a, b) && same_conns(a, b) && same_pipes(a, b) &&
            same_outages(a, b) && same_faults(a, b) && same_script(a, b) && same_expects(a, b) && same_params(a, b);
 }

@@ -49,7 +49,7 @@ static enum block block_of(const struct token *first)
         enum block block;
     } blocks[] = {
         {"title", BLOCK_ABOUT},     {"about", BLOCK_ABOUT},   {"cites", BLOCK_ABOUT},   {"tags", BLOCK_ABOUT},
-        {"seed", BLOCK_ABOUT},      {"profile", BLOCK_ABOUT}, {"until", BLOCK_ABOUT},   {"max-events", BLOCK_ABOUT},
+        {"seed", BLOCK_ABOUT},      {"profile", BLOCK_ABOUT}, {"until", BLOCK_ABOUT},   {"max-events", BLOCK_ABOUT}, {"explore", BLOCK_ABOUT},
         {"param", BLOCK_PARAM},     {"host", BLOCK_HOST},     {"set", BLOCK_HOST},      {"app", BLOCK_HOST},
         {"link", BLOCK_LINK},       {"outage", BLOCK_LINK},   {"drop", BLOCK_FAULT},    {"delay", BLOCK_FAULT},
         {"duplicate", BLOCK_FAULT}, {"reorder", BLOCK_FAULT}, {"corrupt", BLOCK_FAULT}, {"at", BLOCK_SCRIPT},
@@ -83,7 +83,8 @@ static uint32_t head_len(const struct tokens *t)
         break;
     case BLOCK_EXPECT: /* expect EP ...; but not expect HOST > HOST, expect EP.VAR = N, expect order ... */
         n = token_is(&t->at[1], "not") ? 3 : 2;
-        if (n >= t->n || t->at[n].kind == TOKEN_OPERATOR || token_is(&t->at[1], "order"))
+        if (n >= t->n || t->at[n].kind == TOKEN_OPERATOR || token_is(&t->at[1], "order") || token_is(&t->at[1], "always") ||
+            token_is(&t->at[1], "never") || token_is(&t->at[1], "eventually"))
             n = 0;
         break;
     case BLOCK_UNDER: /* expect under P, P */

@@ -33,6 +33,7 @@ static const struct statement_kind {
     {"at", PASS_REST, parse_at},
     {"when", PASS_REST, parse_when},
     {"expect", PASS_REST, parse_expect},
+    {"explore", PASS_REST, parse_explore},
 };
 enum { STATEMENTS = sizeof statements / sizeof statements[0] };
 
@@ -237,7 +238,8 @@ bool scenario_parse_noting(const struct source *src, const struct overrides *ov,
     };
 
     *out = (struct scenario){
-        .source = *src, .seed = 1, .until = NEVER, .max_events = 1000000, .arena = arena};
+        .source = *src, .seed = 1, .until = NEVER, .max_events = 1000000, .arena = arena,
+        .explore = {.losses = 1, .dups = 1, .reorders = 1}};
     *diags = (struct diags){0};
     if (!arena)
         p.no_memory = true;

@@ -272,6 +272,7 @@ bool parse_corrupt(struct parser *p);
 bool parse_at(struct parser *p);
 bool parse_when(struct parser *p);
 bool parse_expect(struct parser *p);
+bool parse_explore(struct parser *p);
 
 bool parse_action(struct parser *p, struct action *act);
 bool take_target(struct parser *p, uint8_t *host, uint16_t *port); /* HOST:PORT */

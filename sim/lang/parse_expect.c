@@ -195,7 +195,7 @@ static bool take_number_value(struct parser *p, struct expect *e)
            fail(p, t, "'%s' is a time, but a number is needed here", shown(t).text);
 }
 
-static bool take_var(struct parser *p, struct expect *e)
+static bool take_var_of(struct parser *p, struct expect *e)
 {
     struct expr lhs;
 
@@ -207,9 +207,103 @@ static bool take_var(struct parser *p, struct expect *e)
     e->var = lhs.var;
     if (!accept_comparison(p, &e->cmp))
         return fail_expected(p, peek(p), "one of = != < <= > >=");
-    if (!(variable_is_time(e->var) ? take_time_value(p, e) : take_number_value(p, e)))
+    return variable_is_time(e->var) ? take_time_value(p, e) : take_number_value(p, e);
+}
+
+static bool take_var(struct parser *p, struct expect *e)
+{
+    return take_var_of(p, e) && take_at_or_by(p, e, false);
+}
+
+/* ---- always|never|eventually CONDITION {while CONDITION} ---- */
+
+static const char *const properties[] = {
+#define PROPERTY(id, name, clause, sentence) name,
+#include "properties.def"
+#undef PROPERTY
+};
+
+static bool take_property(struct parser *p, struct expect *e)
+{
+    uint32_t which;
+    e->kind = EXPECT_PROPERTY;
+    if (!take_word_of(p, "property", properties, PROPERTIES, &which))
         return false;
-    return take_at_or_by(p, e, false);
+    e->property = (enum property)which;
+    return true;
+}
+
+static bool next_is_property(const struct parser *p)
+{
+    const struct token *t = peek(p);
+    return t->kind == TOKEN_WORD && t->n > 2 && t->p[0] == 'I' && t->p[1] == '-';
+}
+
+static bool take_condition_of_endpoint(struct parser *p, struct expect *e)
+{
+    static const char *const words[] = {"sends", "receives", "gets"};
+    struct endpoint ep;
+    uint8_t state;
+
+    if (!take_endpoint(p, &ep))
+        return false;
+    e->host = ep.host;
+    e->conn = conn_or_any(&ep);
+    if (accept(p, "gets")) {
+        e->kind = EXPECT_NEWS;
+        return take_news(p, &e->news);
+    }
+    e->receives = next_is(p, "receives");
+    if (accept(p, "sends") || accept(p, "receives")) {
+        e->kind = EXPECT_COUNT;
+        return take_pattern(p, &e->what);
+    }
+    e->kind = EXPECT_STATE;
+    if (!next_is_state(p))
+        return fail_unknown(p, peek(p), "condition", words, sizeof words / sizeof *words);
+    if (!take_state(p, &state) || !conn_of(p, &ep, &e->conn))
+        return false;
+    e->state = (enum tcp_state)state;
+    return true;
+}
+
+/* What lasts: `always` can be asked of nothing else. */
+static bool lasts(const struct expect *e)
+{
+    return e->kind == EXPECT_STATE || e->kind == EXPECT_VAR || e->kind == EXPECT_PROPERTY || e->kind == EXPECT_QUIET;
+}
+
+static bool take_condition(struct parser *p, enum expect_kind kind, struct expect *e)
+{
+    const struct token *t = peek(p);
+    *e = (struct expect){.peer = NO_HOST, .conn = CONN_OTHER, .until = NEVER, .line = p->line.number};
+    if (next_is_property(p) && kind != EXPECT_ALWAYS)
+        return fail(p, t, "a property holds always or not: write expect always %s", shown(t).text);
+    if (next_is_property(p))
+        return take_property(p, e);
+    if (accept(p, "quiet")) {
+        e->kind = EXPECT_QUIET;
+        return true;
+    }
+    if (is_variable(t) ? !take_var_of(p, e) : !take_condition_of_endpoint(p, e))
+        return false;
+    return kind != EXPECT_ALWAYS || lasts(e) ||
+           fail(p, t, "what happens once does not hold always: expect eventually or expect never");
+}
+
+static bool take_conditions(struct parser *p, enum expect_kind kind, struct expect *e)
+{
+    struct expect *conds = NULL;
+    e->kind = kind;
+    do {
+        struct expect *cond = MORE(p, p->arena, conds, e->n_conds);
+        if (!cond || !take_condition(p, kind, cond))
+            return false;
+        e->n_conds++;
+    } while (accept(p, "while"));
+    e->conds = conds;
+    e->host = conds[0].host;
+    return at_end(p) || fail_expected(p, peek(p), "'while' or the end of the line");
 }
 
 /* ---- all of them ---- */
@@ -272,6 +366,12 @@ bool parse_expect(struct parser *p)
     e.negate = accept(p, "not");
     if (accept(p, "order"))
         ok = take_order(p, &e);
+    else if (accept(p, "always"))
+        ok = take_conditions(p, EXPECT_ALWAYS, &e);
+    else if (accept(p, "never"))
+        ok = take_conditions(p, EXPECT_NEVER, &e);
+    else if (accept(p, "eventually"))
+        ok = take_conditions(p, EXPECT_EVENTUALLY, &e);
     else if (is_variable(peek(p)))
         ok = take_var(p, &e);
     else

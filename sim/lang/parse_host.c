@@ -8,7 +8,8 @@ enum { BACKLOG_DEFAULT = 128, BACKLOG_MAX = 1000000000 };
 
 /* What cannot name a host, because it stands where a host's name could: `when client sends S after ...`. */
 static const char *const reserved[] = {
-    "ack", "after", "any", "flood", "inject", "len", "mss", "not", "order", "under", "win",
+    "ack", "after", "always", "any", "eventually", "flood", "inject", "len", "mss", "never", "not", "order", "quiet", "under", "while",
+    "win",
 };
 
 /* ---- knobs ---- */

@@ -253,7 +253,24 @@ enum expect_kind {
     EXPECT_SILENT,   /* sends nothing from one time until another */
     EXPECT_NEWS,     /* the user gets an error, EOF, ... */
     EXPECT_VAR,      /* a variable compares so, at a time or at the end */
+    EXPECT_ALWAYS,   /* all `conds` hold whenever the world is at rest */
+    EXPECT_NEVER,    /* they never do at once */
+    EXPECT_EVENTUALLY, /* they once do */
+    EXPECT_PROPERTY, /* in `conds` only: a property of properties.def holds */
+    EXPECT_QUIET,    /* in `conds` only: nothing is left that could happen */
 };
+
+/* What is to hold in every behaviour; properties.def. */
+enum property {
+#define PROPERTY(id, name, clause, sentence) id,
+#include "properties.def"
+#undef PROPERTY
+    PROPERTIES
+};
+
+const char *property_name(enum property p);
+const char *property_clause(enum property p);
+const char *property_sentence(enum property p);
 
 struct order_item {
     uint8_t host;
@@ -273,6 +290,9 @@ struct expect {
     enum tcp_state state;    /* EXPECT_STATE */
     struct pattern what;
     bool receives;           /* EXPECT_COUNT: receives, not sends */
+    const struct expect *conds; /* EXPECT_ALWAYS, _NEVER, _EVENTUALLY: n_conds of EXPECT_STATE, _NEWS, _COUNT (once is enough), */
+    uint32_t n_conds;           /* _VAR and _PROPERTY, without times */
+    enum property property;     /* EXPECT_PROPERTY */
     enum compare cmp;        /* EXPECT_COUNT, EXPECT_VAR */
     uint64_t n;              /* what to compare with; for times in ns */
     struct expr rhs;         /* EXPECT_VAR: if rhs.is_var, compare with this instead */
@@ -284,6 +304,18 @@ struct expect {
     nsec by;
     nsec from, until;        /* `from T until T`; 0 and NEVER if not said */
     uint32_t line;
+};
+
+/* ---- how far `tcpsim explore` goes if the command line says nothing else ---- */
+
+enum { EXPLORE_ANY = 255 };
+
+struct explore_cfg {
+    uint8_t losses, dups, reorders, delays; /* EXPLORE_ANY: as many as you like */
+    bool user_choices;
+    uint32_t depth;          /* 0: no bound */
+    uint64_t states;         /* 0: no bound */
+    uint32_t line;           /* 0: nothing was said, and these are the defaults */
 };
 
 /* ---- the whole ---- */
@@ -305,6 +337,7 @@ struct scenario {
     uint64_t seed;           /* default 1 */
     nsec until;              /* NEVER if not said */
     uint64_t max_events;     /* default 1000000 */
+    struct explore_cfg explore;
 
     struct host_cfg *hosts;
     struct conn_cfg *conns;  /* conns[0] is the unnamed one */

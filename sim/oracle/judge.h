@@ -60,5 +60,9 @@ bool judge_order(struct court *c);
 bool judge_silent(struct court *c);
 bool judge_news(struct court *c);
 bool judge_var(struct court *c);
+bool judge_always(struct court *c);
+
+/* "client.snd_una = 102" */
+void add_comparison(struct court *c, const struct expect *e);
 
 #endif

@@ -158,6 +158,21 @@ static void add_value(char *to, size_t size, enum var var, uint64_t value)
         add(to, size, "%llu", (unsigned long long)value);
 }
 
+void add_comparison(struct court *c, const struct expect *e)
+{
+    char *to = c->verdict->expected;
+    size_t size = sizeof c->verdict->expected;
+    EXPECTED(c, ".%s %s ", variable_name(e->var), compare_text(e->cmp));
+    if (!e->rhs.is_var) {
+        add_value(to, size, e->var, e->n);
+        return;
+    }
+    add_endpoint(to, size, c->sc, e->rhs.host, e->rhs.conn);
+    EXPECTED(c, ".%s", variable_name(e->rhs.var));
+    if (e->rhs.plus)
+        EXPECTED(c, " %c %u", (int32_t)e->rhs.plus < 0 ? '-' : '+', (int32_t)e->rhs.plus < 0 ? 0u - e->rhs.plus : e->rhs.plus);
+}
+
 bool judge_var(struct court *c)
 {
     const struct expect *e = c->e;

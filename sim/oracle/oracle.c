@@ -162,7 +162,8 @@ void oracle_judge(const struct scenario *sc, uint32_t i, const struct trace_rec 
     static bool (*const judges[])(struct court *) = {
         [EXPECT_PATH] = judge_path, [EXPECT_STATE] = judge_state,   [EXPECT_COUNT] = judge_count,
         [EXPECT_SEGMENT] = judge_segment, [EXPECT_ORDER] = judge_order, [EXPECT_SILENT] = judge_silent,
-        [EXPECT_NEWS] = judge_news, [EXPECT_VAR] = judge_var,
+        [EXPECT_NEWS] = judge_news, [EXPECT_VAR] = judge_var, [EXPECT_ALWAYS] = judge_always,
+        [EXPECT_NEVER] = judge_always, [EXPECT_EVENTUALLY] = judge_always,
     };
     struct court c = {
         .sc = sc, .e = &sc->expects[i], .recs = recs, .n = n, .reading = &run->readings[i], .verdict = verdict,

@@ -1,5 +1,7 @@
 #include "run.h"
 
+#include "watch.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,7 +53,38 @@ static void read_until(const struct sim *sim, struct probes *p, nsec next, struc
     }
 }
 
-static void go(struct sim *sim, struct probes *p, const volatile int *stop, struct run *run)
+/* Looks whether it has come to what decides an always, a never or an eventually. */
+static void watch_all(const struct sim *sim, struct watch *watch, struct run *run)
+{
+    uint32_t hosts = (UINT32_C(1) << sim->sc->n_hosts) - 1;
+    uint64_t rest = atoms_at_rest(watch->atoms, sim->plan, sim->w, hosts);
+    if (world_next(sim->w) == NEVER)
+        rest |= atoms_when_quiet(watch->atoms);
+    uint32_t broken = watch->broken | watch_ends(watch, sim->plan, sim->w) | hosts_broken(sim->w, hosts);
+    for (uint32_t i = 0; i < sim->sc->n_expects; i++) {
+        const struct expect *e = &sim->sc->expects[i];
+        struct reading *r = &run->readings[i];
+        if (e->n_conds == 0 || r->ever)
+            continue;
+        uint64_t wanted = atoms_of(watch->atoms, e);
+        bool decides = (wanted & ~(rest | watch->seen)) == 0;
+        if (e->kind == EXPECT_ALWAYS)
+            decides = expect_is_broken(e, rest, wanted, broken);
+        r->ever = decides;
+        r->when = sim->w->now;
+    }
+    watch_clear(watch);
+}
+
+static bool asks_always(const struct scenario *sc)
+{
+    for (uint32_t i = 0; i < sc->n_expects; i++)
+        if (sc->expects[i].n_conds > 0)
+            return true;
+    return false;
+}
+
+static void go(struct sim *sim, struct probes *p, const volatile int *stop, struct run *run, struct watch *watch)
 {
     const struct scenario *sc = sim->sc;
     run->why = END_QUIET;
@@ -77,6 +110,8 @@ static void go(struct sim *sim, struct probes *p, const volatile int *stop, stru
             run->out_of_memory = true;
             return;
         }
+        if (watch && sim->w->due_n == 0)
+            watch_all(sim, watch, run);
         if (sim->bad_line) {
             run->bad_line = sim->bad_line;
             return;
@@ -96,7 +131,18 @@ static void tell_end(const struct sim *sim, const struct run *run)
 
 static void run_plan(struct sim *sim, struct probes *p, const volatile int *stop, struct run *run)
 {
-    go(sim, p, stop, run);
+    struct atoms atoms;
+    struct watch watch;
+    bool watches = asks_always(sim->sc) && atoms_collect(sim->sc, &atoms);
+    struct trace_sink *sink = sim->sink;
+    if (watches) {
+        watch_init(&watch, sim->sc, &atoms, sink);
+        sim->sink = &watch.sink;
+        sim->watcher = &watch.watcher;
+    }
+    go(sim, p, stop, run, watches ? &watch : NULL);
+    sim->sink = sink;
+    sim->watcher = NULL;
     run->at = run->why == END_UNTIL ? sim->sc->until : sim->w->now;
     run->events = sim->w->events;
     for (; p->next < p->n; p->next++)

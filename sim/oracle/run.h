@@ -11,6 +11,8 @@ struct reading {
     uint64_t value;
     bool rhs_known;
     uint64_t rhs;       /* the variable on the other side, if there is one */
+    bool ever;          /* of always, never, eventually: it has come to what decides */
+    nsec when;          /* and when first */
 };
 
 struct run {

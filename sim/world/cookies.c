@@ -77,7 +77,7 @@ void answer_with_cookie(struct sim *sim, uint8_t host, uint8_t listener, uint16_
     offer_fresh(sim, host, &sockets, ev);
     ev->fresh_iss = cookie_for(sim, host, &ev->seg);
     agree_on_less(ev->knobs, &ev->seg);
-    tcp_step(&t, sim->w->now, ev, &out);
+    watched_step(sim, host, &t, ev, &out);
     cookie_stamps(&t, &out);
     record_cause(sim, host, name, cause, R_COOKIE_SENT, NULL);
     send_segment(sim, host, name, &out.emit[0].seg, R_COOKIE_SENT, 0);
@@ -113,7 +113,7 @@ static void cookie_opens(struct sim *sim, uint8_t host, uint8_t listener, uint16
     struct host_state *h = &sim->w->hosts[host];
     struct tcb before = listening_tcb(&ev->seg);
     struct tcp_actions out;
-    tcp_step(&t, sim->w->now, ev, &out);
+    watched_step(sim, host, &t, ev, &out);
     assert(out.note[0].kind == NOTE_STATE);
     out.note[0].from = TCP_LISTEN;
     out.note[0].rule = R_COOKIE_GOOD;

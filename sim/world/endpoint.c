@@ -142,6 +142,17 @@ static void note_proven(struct sim *sim, uint8_t host, const struct tcb *before,
         sim->w->hosts[host].proven |= (uint16_t)(1u << peer);
 }
 
+void watched_step(struct sim *sim, uint8_t host, struct tcb *t, const struct tcp_event *ev, struct tcp_actions *out)
+{
+    if (!sim->watcher) {
+        tcp_step(t, sim->w->now, ev, out);
+        return;
+    }
+    struct tcb before = *t;
+    tcp_step(t, sim->w->now, ev, out);
+    sim->watcher->step(sim->watcher, host, sim->w->now, &before, ev, t, out);
+}
+
 /* A limit on challenge ACKs that all connections share. That one connection notices what another does is just what is wrong
  * with it. */
 void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out)
@@ -155,7 +166,7 @@ void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *e
         h->challenge_second = second;
         ev->no_challenges = h->challenges >= limit;
     }
-    tcp_step(t, sim->w->now, ev, out);
+    watched_step(sim, host, t, ev, out);
     h->challenges += out->challenged;
 }
 
@@ -228,7 +239,7 @@ void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tcb *t, s
 {
     struct tcb before = *t;
     ev->knobs = &cfg_of(sim, host)->knobs;
-    tcp_step(t, sim->w->now, ev, out);
+    watched_step(sim, host, t, ev, out);
     record_cause(sim, host, name, cause, out->rule, out->also);
     do_actions(sim, host, name, out, &before, t);
 }
@@ -317,7 +328,7 @@ static void open_conn(struct sim *sim, uint8_t host, uint16_t name, const struct
     if (ev->kind == EV_OPEN_ACTIVE)
         fast_open_connect(sim, host, k->raddr, ev);
     struct tcb before = t;
-    tcp_step(&t, sim->w->now, ev, &out);
+    watched_step(sim, host, &t, ev, &out);
     record_cause(sim, host, name, cause, out.rule, out.also);
     if (t.state != TCP_LISTEN)
         sim->w->hosts[host].isns++;

@@ -114,7 +114,8 @@ struct fate decide_fate(struct sim *sim, uint8_t from, uint8_t to, uint16_t name
         fate.kind = FATE_NO_LINK;
         return fate;
     }
-    by_chance(sim, pipe, from * sim->sc->n_hosts + to, &fate);
+    if (!sim->chooser)
+        by_chance(sim, pipe, from * sim->sc->n_hosts + to, &fate);
     uint32_t line = 0;
     if (from != to && (!sim->w->hosts[from].plugged || !sim->w->hosts[to].plugged)) /* a loopback has no cable */
         fate.kind = FATE_UNPLUGGED;

@@ -217,6 +217,16 @@ void load_ended(struct sim *sim, uint8_t load);
 /* The next connection of a load that goes one by one. */
 void load_next(struct sim *sim, uint32_t statement);
 
+/* ---- choose.c ---- */
+
+/* A statement whose condition is met: does it wait to be chosen, or belong elsewhere? */
+bool chooser_takes(struct sim *sim, uint32_t statement);
+
+/* ---- world.c ---- */
+
+/* Lets what this slot waits for happen; it is off the agenda already. */
+void slot_happens(struct sim *sim, enum pool_id id, uint32_t i);
+
 /* ---- when.c: conditions that statements wait for ---- */
 
 void when_state(struct sim *sim, uint8_t host, uint16_t name, enum tcp_state state);

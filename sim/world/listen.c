@@ -258,7 +258,7 @@ static void syn_is_let_in(struct sim *sim, uint8_t host, uint8_t listener, uint1
         ev->fresh_iss = cookie_for(sim, host, &ev->seg);
         agree_on_less(ev->knobs, &ev->seg);
     }
-    tcp_step(&t, sim->w->now, ev, &out);
+    watched_step(sim, host, &t, ev, &out);
     if (has_cookie(ev->knobs))
         cookie_stamps(&t, &out);
     record_cause(sim, host, name, cause, out.rule, out.also);

@@ -29,6 +29,8 @@ void offer_fresh(const struct sim *sim, uint8_t host, const struct sockets *k, s
 void record_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
                   const uint16_t also[2]);
 /* tcp_step of an endpoint of this host, which may have a limit for all of them together. */
+/* Every step of an endpoint is taken by this, so that a watcher sees it. */
+void watched_step(struct sim *sim, uint8_t host, struct tcb *t, const struct tcp_event *ev, struct tcp_actions *out);
 void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out);
 /* States, news, segments and timers, as the step has it. */
 void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,

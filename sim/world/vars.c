@@ -80,12 +80,12 @@ static uint64_t of_host(const struct world *w, uint8_t host, enum var var)
     return sum;
 }
 
-/* The TCB of a connection as it is, or as it last was. */
-static bool find_tcb(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, struct tcb *t)
+bool world_tcb(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, struct tcb *t, bool *alive)
 {
     const struct scenario *sc = plan->sc;
     uint32_t handle = called_connection(sc, w, host, conn);
     uint32_t i = handle & 0x0fffffff;
+    *alive = handle != NONE;
     if (handle != NONE && handle >> 28 == POOL_CONNS) {
         *t = conn_at(w, i)->tcb;
         return true;
@@ -101,6 +101,7 @@ static bool find_tcb(const struct plan *plan, const struct world *w, uint8_t hos
 bool world_var(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, enum var var, uint64_t *value)
 {
     struct tcb t;
+    bool alive;
     uint16_t name = conn < plan->sc->n_conns ? conn : 0;
     if (var == VAR_DELIVERED) {
         *value = ((const struct tally *)pool_at(w, POOL_TALLIES, host * plan->sc->n_conns + name))->delivered;
@@ -110,7 +111,7 @@ bool world_var(const struct plan *plan, const struct world *w, uint8_t host, uin
         *value = of_host(w, host, var);
         return true;
     }
-    if (!find_tcb(plan, w, host, name, &t))
+    if (!world_tcb(plan, w, host, name, &t, &alive))
         return false;
     *value = of_tcb(&t, var);
     return true;

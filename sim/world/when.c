@@ -12,6 +12,8 @@ static void met(struct sim *sim, uint32_t statement)
     uint32_t *count = pool_at(sim->w, POOL_COUNTERS, sim->sc->n_faults + statement);
     if (++*count != when->occurrence)
         return;
+    if (sim->chooser && chooser_takes(sim, statement))
+        return;
     if (when->at == 0)
         due_add(sim->w, (struct due){.kind = DUE_STATEMENT, .n = statement});
     else

@@ -58,12 +58,13 @@ static uint8_t marks_of(const struct sim *sim, uint8_t from, uint8_t to, uint32_
 }
 
 /* A segment that was held is overtaken by one that arrives at `at`: it comes right behind it. */
-static void release_held(struct world *w, struct pipe_state *pipe, nsec at)
+static void release_held(struct sim *sim, struct pipe_state *pipe, nsec at)
 {
+    struct world *w = sim->w;
     if (pipe->held == NONE)
         return;
     struct flight *f = flight_at(w, pipe->held);
-    if (f->slot.birth && f->held && f->arrives > at) {
+    if (f->slot.birth && f->held && f->arrives > at && !sim->chooser) {
         f->held = false;
         f->arrives = at;
         f->id = ++w->flights_sent;
@@ -81,7 +82,8 @@ static void copy_flight(struct sim *sim, const struct flight *original, const st
     f->slot = slot;
     f->id = ++sim->w->flights_sent;
     f->marks |= MARK_COPY;
-    f->arrives += fate->copy_late;
+    if (f->arrives != NEVER)
+        f->arrives += fate->copy_late;
     record_send(sim, f, FATE_DELIVERED, R_NONE, 0);
     agenda_set(sim->w, POOL_FLIGHTS, i);
 }
@@ -98,7 +100,7 @@ static void take_off(struct sim *sim, struct flight *f, const struct fate *fate,
     };
     struct channel_times times = channel_offer(&pipe->channel, w->now, &load);
     f->departs = times.departs;
-    f->arrives = times.arrives;
+    f->arrives = sim->chooser ? NEVER : times.arrives; /* a chooser says when */
     f->held = fate->hold;
     record_send(sim, f, FATE_DELIVERED, rule, rtx);
 
@@ -109,7 +111,7 @@ static void take_off(struct sim *sim, struct flight *f, const struct fate *fate,
     agenda_set(w, POOL_FLIGHTS, i);
     if (fate->copy)
         copy_flight(sim, slot, fate);
-    release_held(w, pipe, f->arrives);
+    release_held(sim, pipe, f->arrives);
     if (fate->hold)
         pipe->held = i;
 }
@@ -140,7 +142,7 @@ void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct seg
     uint8_t to = host_by_addr(sim->sc, seg->daddr);
     struct fate fate = decide_fate(sim, from, to, name, seg);
     const struct pipe_cfg *cfg = to == NO_HOST ? NULL : scenario_pipe(sim->sc, from, to);
-    if (fate.kind == FATE_DELIVERED && cfg->rate > 0 && cfg->queue > 0 && waiting(w, from, to) > cfg->queue)
+    if (!sim->chooser && fate.kind == FATE_DELIVERED && cfg->rate > 0 && cfg->queue > 0 && waiting(w, from, to) > cfg->queue)
         fate.kind = FATE_QUEUE_FULL;
 
     struct flight f = {

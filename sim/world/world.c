@@ -11,7 +11,7 @@
 static bool asks_for_deleted(const struct scenario *sc)
 {
     for (uint32_t i = 0; i < sc->n_expects; i++)
-        if (sc->expects[i].kind == EXPECT_VAR)
+        if (sc->expects[i].kind == EXPECT_VAR || sc->expects[i].n_conds > 0)
             return true;
     for (uint32_t i = 0; i < sc->n_script; i++)
         if (sc->script[i].act.kind == ACT_INJECT)
@@ -189,6 +189,16 @@ nsec world_next(const struct world *w)
     return w->first.at;
 }
 
+void slot_happens(struct sim *sim, enum pool_id id, uint32_t i)
+{
+    if (id == POOL_FLIGHTS)
+        flight_arrives(sim, i);
+    else if (id == POOL_TASKS)
+        task_runs(sim, i);
+    else
+        timer_fires(sim, id, i);
+}
+
 bool world_step(struct sim *sim)
 {
     if (!pools_make_room(&sim->w))
@@ -205,13 +215,6 @@ bool world_step(struct sim *sim)
     assert(w->first.at >= w->now);
     w->now = w->first.at;
     uint32_t handle = agenda_pop(w);
-    enum pool_id id = (enum pool_id)(handle >> 28);
-    uint32_t i = handle & 0x0fffffff;
-    if (id == POOL_FLIGHTS)
-        flight_arrives(sim, i);
-    else if (id == POOL_TASKS)
-        task_runs(sim, i);
-    else
-        timer_fires(sim, id, i);
+    slot_happens(sim, (enum pool_id)(handle >> 28), handle & 0x0fffffff);
     return true;
 }

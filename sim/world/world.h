@@ -232,8 +232,25 @@ struct plan {
     bool keeps_last;      /* somebody will ask for variables of deleted connections */
 };
 
+/* Looks on while an endpoint takes a step. */
+struct step_watcher {
+    void (*step)(struct step_watcher *self, uint8_t host, nsec now, const struct tcb *before, const struct tcp_event *ev,
+                 const struct tcb *after, const struct tcp_actions *out);
+};
+
+/* Somebody who chooses, in place of the agenda and of chance, when a segment arrives and whether it does. Segments wait in
+ * the network until they are chosen (choose.c), and links have no rate, no queue and no chance. */
+struct chooser {
+    uint32_t hosts;       /* bits: the hosts that are in this world. What a statement does to others is not done: */
+    uint32_t elsewhere[64], n_elsewhere; /* these statements were met, and belong to hosts that are not here */
+    bool calls_wait;      /* calls of the script to a connection wait too, from when their condition is met */
+    bool overflow;        /* there was no room in `elsewhere` */
+};
+
 /* A run in progress. `sink` NULL: nobody looks. */
 struct sim {
+    struct chooser *chooser;      /* NULL: the agenda decides */
+    struct step_watcher *watcher; /* NULL: nobody watches */
     const struct plan *plan;
     const struct scenario *sc;
     struct world *w;
@@ -258,6 +275,9 @@ nsec world_next(const struct world *w);
 
 /* Lets the next thing happen. sim->w may move. False if memory has run out: the world is as before. */
 bool world_step(struct sim *sim);
+
+/* The TCB of a connection as it is, or as it last was (*alive tells which). False if it never was. */
+bool world_tcb(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, struct tcb *t, bool *alive);
 
 /* The value of a variable now. False if there is no such connection (any more, and none was deleted). */
 bool world_var(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, enum var var, uint64_t *value);

@@ -1,0 +1,339 @@
+/* tcpsim explore: all behaviours of a scenario, what holds in them, and how it fails if something does not. */
+#include "cli.h"
+
+#include "explore.h"
+#include "fmt.h"
+#include "job.h"
+#include "numtext.h"
+#include "workers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+static const uint64_t DEFAULT_MEMORY = (uint64_t)4 << 30;
+
+/* ---- the progress line: of searches longer than a second, on a terminal or if it is asked for ---- */
+
+struct progress {
+    bool wanted, shown;
+    struct timespec began, last;
+};
+
+static double seconds_since(const struct timespec *t)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - t->tv_sec) + (double)(now.tv_nsec - t->tv_nsec) / 1e9;
+}
+
+static void show_progress(void *context, const struct search *s)
+{
+    struct progress *p = context;
+    if (!p->wanted || seconds_since(&p->last) < 1.0)
+        return;
+    double seconds = seconds_since(&p->began);
+    clock_gettime(CLOCK_MONOTONIC, &p->last);
+    fprintf(stderr, "%s%llu states, %llu waiting, depth %u, %.0f states/s, %zu MB   %s", isatty(STDERR_FILENO) ? "\r" : "",
+            (unsigned long long)search_states(s), (unsigned long long)search_waiting(s), search_depth(s),
+            (double)search_states(s) / seconds, search_octets(s) >> 20, isatty(STDERR_FILENO) ? "" : "\n");
+    p->shown = isatty(STDERR_FILENO);
+}
+
+static void clear_progress(struct progress *p)
+{
+    if (p->shown)
+        fprintf(stderr, "\r%80s\r", "");
+}
+
+/* ---- bounds ---- */
+
+static uint8_t chosen(int option, uint8_t of_scenario)
+{
+    return option < 0 ? of_scenario : (uint8_t)option;
+}
+
+static struct explore_bounds bounds_of(const struct options *o, const struct scenario *sc)
+{
+    const struct explore_cfg *cfg = &sc->explore;
+    return (struct explore_bounds){
+        .faults = {.losses = chosen(o->losses, cfg->losses), .dups = chosen(o->dups, cfg->dups),
+                   .reorders = chosen(o->reorder, cfg->reorders), .delays = chosen(o->delays, cfg->delays)},
+        .user_choices = o->user_choices || cfg->user_choices,
+        .depth = o->depth ? o->depth : cfg->depth,
+        .states = o->states ? o->states : cfg->states,
+        .memory = o->memory ? o->memory : DEFAULT_MEMORY,
+    };
+}
+
+static void put_budget(struct strbuf *out, const char *what, uint8_t n, const char *between)
+{
+    if (n == EXPLORE_ANY)
+        strbuf_printf(out, "%s%s any", between, what);
+    else
+        strbuf_printf(out, "%s%s %u", between, what, n);
+}
+
+/* ---- the report ---- */
+
+static const char *end_text(const struct explored *e)
+{
+    switch (e->why) {
+    case SEARCH_DONE:
+        return e->left_out ? "not all of them: where too many segments were under way, or too much happened at once, it did not go on"
+                           : "all behaviours within these bounds were seen";
+    case SEARCH_BROKEN:
+        return "stopped at the first failure, by a shortest way";
+    case SEARCH_STOPPED:
+        return "interrupted: what follows is what was seen until then";
+    case SEARCH_DEPTH:
+        return "not all of them: the bound on the depth was hit first";
+    case SEARCH_STATES:
+        return "not all of them: the bound on states was hit first";
+    default:
+        return "not all of them: memory ran out first";
+    }
+}
+
+static uint32_t count_pairs(const struct explored *e)
+{
+    uint32_t n = 0;
+    for (int a = 0; a < TCP_STATES; a++)
+        for (int b = 0; b < TCP_STATES; b++)
+            n += e->pairs[a][b];
+    return n;
+}
+
+static void put_pairs(struct strbuf *out, const struct scenario *sc, const struct explored *e)
+{
+    if (sc->n_hosts < 2)
+        return;
+    strbuf_printf(out, "pairs of states   %u (%s, %s)\n", count_pairs(e), sc->hosts[0].name, sc->hosts[1].name);
+    for (int a = 0; a < TCP_STATES; a++) {
+        const char *comma = "";
+        for (int b = 0; b < TCP_STATES; b++) {
+            if (!e->pairs[a][b])
+                continue;
+            if (!*comma)
+                strbuf_printf(out, "  %-13s ", tcp_state_name((enum tcp_state)a));
+            strbuf_printf(out, "%s%s", comma, tcp_state_name((enum tcp_state)b));
+            comma = ", ";
+        }
+        if (*comma)
+            strbuf_puts(out, "\n");
+    }
+}
+
+static void put_transitions(struct strbuf *out, const struct explored *e)
+{
+    uint32_t figure = 0, seen = 0, text = 0, text_seen = 0;
+    for (int i = 0; i < TRANSITIONS; i++) {
+        bool in_figure = transitions[i].source == IN_FIGURE;
+        figure += in_figure;
+        text += !in_figure;
+        seen += in_figure && e->transitions[i];
+        text_seen += !in_figure && e->transitions[i];
+    }
+    strbuf_printf(out, "transitions       %u of %u in RFC 9293's Figure 5, %u of %u beyond it in the text\n", seen, figure, text_seen,
+                  text);
+}
+
+static void put_rulings(struct strbuf *out, const struct explored *e)
+{
+    static const char *const words[] = {[STANDS_HOLDS] = "holds", [STANDS_FAILS] = "FAILS", [STANDS_OPEN] = "open"};
+    for (uint32_t i = 0; i < e->n_rulings; i++) {
+        const struct ruling *r = &e->rulings[i];
+        strbuf_printf(out, "  %-5s  %s%s%s%s%s%s\n", words[r->standing], r->name, r->name[0] ? ": " : "", r->sentence,
+                      r->clause[0] ? " (" : "", r->clause, r->clause[0] ? ")" : "");
+    }
+}
+
+static void put_figures(struct strbuf *out, const struct options *o, const struct explored *e, double seconds)
+{
+    strbuf_printf(out, "states            %llu different, reached %llu times; depth %u\n", (unsigned long long)e->states,
+                  (unsigned long long)e->generated, e->depth);
+    strbuf_printf(out, "parts             %llu of hosts, %llu segments; between them %llu steps\n", (unsigned long long)e->parts,
+                  (unsigned long long)e->pieces, (unsigned long long)(o->jobs == 1 ? e->steps : e->steps));
+    if (o->verbose)
+        strbuf_printf(out, "time and memory   %.2f s, %.0f states/s; %.1f octets a state, and %.1f MB for the table of steps\n", seconds,
+                      seconds > 0 ? (double)e->states / seconds : 0.0, e->states ? (double)e->octets / (double)e->states : 0.0,
+                      (double)e->table_octets / 1e6);
+}
+
+static void put_report(struct strbuf *out, const struct options *o, const char *path, const struct scenario *sc,
+                       const struct explore_bounds *b, const struct explored *e, double seconds)
+{
+    strbuf_printf(out, "%s: ", path);
+    put_budget(out, "losses", b->faults.losses, "");
+    put_budget(out, "duplicates", b->faults.dups, ", ");
+    put_budget(out, "reorderings", b->faults.reorders, ", ");
+    put_budget(out, "delays", b->faults.delays, ", ");
+    strbuf_puts(out, b->user_choices ? ", calls at any moment\n" : "\n");
+    strbuf_printf(out, "%s\n\n", end_text(e));
+    put_figures(out, o, e, seconds);
+    put_pairs(out, sc, e);
+    put_transitions(out, e);
+    strbuf_puts(out, "\n");
+    put_rulings(out, e);
+}
+
+/* ---- the counterexample ---- */
+
+/* Runs it, to see whether it comes to the same, and draws it. */
+static bool show_counterexample(const struct options *o, const struct strbuf *text, struct strbuf *out, struct strbuf *said)
+{
+    struct job j;
+    char *copy = malloc(text->n + 1);
+    if (!copy)
+        return false;
+    memcpy(copy, text->p, text->n);
+    copy[text->n] = '\0';
+    if (!job_read_text(&j, "counterexample", copy, text->n, NULL)) {
+        strbuf_printf(said, "tcpsim: the counterexample cannot be read as a scenario:\n%.*s", (int)j.said.n, j.said.p);
+        job_free(&j);
+        return false;
+    }
+    job_run(&j);
+    bool fails = j.ran && j.n_failures > 0;
+    struct ladder_options opts = look_of(o);
+    opts.about = true;
+    opts.connection = -1;
+    struct ladder_footer footer = {.expects = j.held + j.n_failures, .held = j.held};
+    if (fails && !o->quiet)
+        ladder_render(scenario_meta(&j.sc), j.trace.recs, j.trace.n, &opts, &footer, out);
+    for (uint32_t i = 0; fails && i < j.n_failures; i++)
+        failure_print("counterexample", &j.failures[i], out);
+    job_free(&j);
+    return fails;
+}
+
+static void format_text(struct strbuf *text)
+{
+    struct source src = {.name = "counterexample", .text = text->p, .len = text->n};
+    struct diags diags = {0};
+    struct strbuf usual = {0};
+    if (scenario_format(&src, &usual, &diags)) {
+        strbuf_free(text);
+        *text = usual;
+    } else {
+        strbuf_free(&usual);
+    }
+}
+
+static bool write_counterexample(const struct options *o, const struct strbuf *text)
+{
+    struct sinkfile file;
+    if (!output_open(&file, o->output))
+        return false;
+    output_write(&file, text->p, text->n);
+    return output_close(&file);
+}
+
+static int counterexample(const struct options *o, const struct job *j, const struct explore_bounds *b, const struct explored *e,
+                          struct strbuf *out, struct strbuf *said)
+{
+    struct strbuf text = {0};
+    const char *why = NULL;
+    int code = EXIT_FAILED;
+    strbuf_printf(out, "\nthe shortest way to it has %u choices:\n\n", e->n_path > 0 ? e->n_path - 1 : 0);
+    if (!explore_scenario(&j->sc, b, e, &text, &why)) {
+        strbuf_printf(said, "tcpsim: %s: the counterexample cannot be written as a scenario with times: %s\n", j->path, why);
+    } else {
+        format_text(&text);
+        if (!show_counterexample(o, &text, out, said))
+            strbuf_printf(said, "tcpsim: %s: the counterexample, run with times, does not come to the same\n", j->path);
+        if (o->output && !write_counterexample(o, &text))
+            code = EXIT_IO;
+    }
+    strbuf_free(&text);
+    return code;
+}
+
+/* ---- one file ---- */
+
+static int refuse(const struct job *j, enum space_refusal no)
+{
+    static const char *const texts[] = {
+        [SPACE_LOAD] = "explore knows no flood and no load: they are about numbers, not about behaviours",
+        [SPACE_BOXES] = "explore knows no boxes that remember connections, and no SYN cache that evicts",
+        [SPACE_ATOMS] = "more than 64 conditions in expect always, never and eventually",
+        [SPACE_NEVERS] = "more than 24 expectations of always and never",
+        [SPACE_EVENTUALLYS] = "more than 7 expectations of eventually",
+        [SPACE_MEMORY] = "out of memory",
+    };
+    fprintf(stderr, "tcpsim: %s: %s\n", j->path, texts[no]);
+    return no == SPACE_MEMORY ? EXIT_LIMIT : EXIT_USAGE;
+}
+
+static int exit_code(const struct explored *e)
+{
+    if (e->why == SEARCH_BROKEN)
+        return EXIT_FAILED;
+    if (e->why == SEARCH_STOPPED)
+        return EXIT_INTERRUPTED;
+    return e->why == SEARCH_DONE && !e->left_out ? EXIT_HOLDS : EXIT_LIMIT;
+}
+
+static int explore_job(const struct options *o, struct job *j, struct strbuf *out)
+{
+    struct explored e;
+    struct explore_bounds b = bounds_of(o, &j->sc);
+    struct progress p = {.wanted = o->progress || isatty(STDERR_FILENO)};
+    clock_gettime(CLOCK_MONOTONIC, &p.began);
+    p.last = p.began;
+    struct explore_watch watch = {.stop = &interrupted, .progress = show_progress, .context = &p};
+    unsigned workers = (unsigned)(o->jobs ? o->jobs : workers_default());
+    enum space_refusal no = explore(&j->sc, &b, workers, &watch, &e);
+    clear_progress(&p);
+    if (no != SPACE_FINE)
+        return refuse(j, no);
+    if (!o->quiet)
+        put_report(out, o, j->path, &j->sc, &b, &e, seconds_since(&p.began));
+    int code = exit_code(&e);
+    if (e.flaw != FLAW_NONE)
+        code = graver(code, counterexample(o, j, &b, &e, out, &j->said));
+    explored_free(&e);
+    return code;
+}
+
+static int explore_file(const struct options *o, const char *path, struct strbuf *out)
+{
+    struct job j;
+    int code;
+    if (job_read(&j, path, &o->overrides))
+        code = explore_job(o, &j, out);
+    else
+        code = j.code;
+    print_said(&j.said);
+    job_free(&j);
+    return code;
+}
+
+int command_explore(struct options *o)
+{
+    struct sinkfile file;
+    int code = EXIT_HOLDS;
+    for (int i = 0; o->output && i < o->n_files; i++)
+        if (is_same_file(o->output, o->files[i])) {
+            fprintf(stderr, "tcpsim: -o %s would overwrite the scenario\n", o->output);
+            return EXIT_USAGE;
+        }
+    if (!output_open(&file, NULL))
+        return EXIT_IO;
+    catch_interrupt();
+    for (int i = 0; i < o->n_files && !interrupted; i++) {
+        struct strbuf out = {0};
+        int its = explore_file(o, o->files[i], &out);
+        if (i > 0 && out.n > 0)
+            output_write(&file, "\n", 1);
+        output_write(&file, out.p, out.n);
+        strbuf_free(&out);
+        code = graver(code, its);
+    }
+    if (!output_close(&file))
+        code = graver(code, EXIT_IO);
+    return code;
+}

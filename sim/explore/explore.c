@@ -1,0 +1,273 @@
+#include "explore.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- rulings ---- */
+
+static struct ruling *add_ruling(struct explored *e, const char *name, const char *clause)
+{
+    struct ruling *r = &e->rulings[e->n_rulings++];
+    *r = (struct ruling){.name = name, .clause = clause, .standing = STANDS_OPEN};
+    return r;
+}
+
+static void say_expect(const struct scenario *sc, const struct asked *a, struct ruling *r)
+{
+    const struct trace_meta *meta = scenario_meta(sc);
+    size_t len = 0;
+    const char *text = meta->line_text(meta->source, sc->expects[a->expect].line, &len);
+    snprintf(r->sentence, sizeof r->sentence, "%.*s", (int)len, text ? text : "");
+}
+
+static const char rest_name[] = "rest";
+static const char own_name[] = "";
+
+/* The order: properties, the scenario's always and never, then what is to come. */
+static void list_rulings(const struct space *s, struct explored *e)
+{
+    for (int p = 0; p < PROPERTIES; p++)
+        if (s->apply >> p & 1)
+            snprintf(add_ruling(e, property_name((enum property)p), property_clause((enum property)p))->sentence,
+                     sizeof e->rulings[0].sentence, "%s", property_sentence((enum property)p));
+    for (uint32_t i = 0; i < s->n_nevers; i++)
+        say_expect(s->sc, &s->nevers[i], add_ruling(e, own_name, ""));
+    if (s->asks_rest)
+        snprintf(add_ruling(e, rest_name, "3.8.1")->sentence, sizeof e->rulings[0].sentence,
+                 "without more faults it comes to rest: nobody talks or waits for ever");
+    for (uint32_t i = 0; i < s->n_eventuallys; i++)
+        say_expect(s->sc, &s->eventuallys[i], add_ruling(e, own_name, ""));
+}
+
+static uint32_t ruling_of_bit(const struct space *s, unsigned bit)
+{
+    uint32_t n = 0;
+    for (unsigned p = 0; p < bit && p < PROPERTIES; p++)
+        n += s->apply >> p & 1;
+    return n + (bit > PROPERTIES ? bit - PROPERTIES : 0);
+}
+
+static uint32_t first_goal_ruling(const struct space *s, const struct explored *e)
+{
+    return e->n_rulings - s->n_eventuallys - s->asks_rest;
+}
+
+/* ---- a safety property is broken ---- */
+
+static bool path_to(const struct search *s, uint32_t state, uint32_t more, struct explored *e)
+{
+    if (!search_path(s, state, &e->path, &e->n_path))
+        return false;
+    uint16_t *longer = realloc(e->path, (e->n_path + more + 1) * sizeof *longer);
+    if (longer)
+        e->path = longer;
+    return longer;
+}
+
+static bool take_violation(const struct space *space, const struct search *s, struct explored *e)
+{
+    struct search_violation v = search_violation(s);
+    unsigned bit = 0;
+    while (!(v.broken >> bit & 1))
+        bit++;
+    e->flaw = FLAW_BROKEN;
+    e->culprit = ruling_of_bit(space, bit);
+    e->property = bit < PROPERTIES ? (enum property)bit : PROPERTIES;
+    if (bit >= PROPERTIES)
+        e->expect = space->nevers[bit - PROPERTIES].expect;
+    e->rulings[e->culprit].standing = STANDS_FAILS;
+    if (v.state == SEARCH_NOBODY || !path_to(s, v.state, 1, e))
+        return v.state == SEARCH_NOBODY;
+    e->path[e->n_path++] = v.choice;
+    return true;
+}
+
+/* ---- a goal is not reached ---- */
+
+/* Following a way that never reaches the goal. */
+struct follow {
+    struct space *space;
+    const struct search *s;
+    const uint8_t *marks;
+    bool endless;
+    bool found;
+    uint16_t number;
+    uint32_t state;
+    struct joint next;
+};
+
+static void follow_one(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken)
+{
+    struct follow *f = context;
+    uint64_t d[2];
+    (void)broken;
+    if (f->found || fault)
+        return;
+    space_digest(f->space, 0, to, d);
+    uint32_t state = search_find(f->s, d);
+    if (state == SEARCH_NOBODY || (f->endless ? !(f->marks[state] & MARK_ENDLESS) : f->marks[state] & MARK_REACHES))
+        return;
+    f->found = true;
+    f->number = number;
+    f->state = state;
+    f->next = *to;
+}
+
+static void replay_one(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken)
+{
+    struct follow *f = context;
+    (void)fault, (void)broken;
+    if (number != f->number || f->found)
+        return;
+    f->found = true;
+    f->next = *to;
+}
+
+/* The state at the end of the path. */
+static bool joint_at_end(struct space *space, const struct explored *e, struct joint *j)
+{
+    space_initial(space, j);
+    for (uint32_t i = 1; i < e->n_path; i++) {
+        struct follow f = {.number = e->path[i]};
+        space_each(space, 0, j, replay_one, &f);
+        if (!f.found)
+            return false;
+        *j = f.next;
+    }
+    return true;
+}
+
+/* Goes on without a fault until nothing more happens, or until it has been there before. */
+static bool go_on(struct space *space, const struct search *s, const struct search_goals *g, uint32_t from, struct explored *e)
+{
+    enum { STEPS_MAX = 10000 };
+    uint32_t *been = malloc(STEPS_MAX * sizeof *been), n = 0;
+    uint16_t *longer = realloc(e->path, (e->n_path + STEPS_MAX) * sizeof *longer);
+    struct follow f = {.space = space, .s = s, .marks = g->marks, .endless = e->flaw == FLAW_ENDLESS, .state = from};
+    struct joint j;
+    uint32_t first = e->n_path;
+    if (longer)
+        e->path = longer;
+    bool ok = been && longer && joint_at_end(space, e, &j);
+    while (ok && n < STEPS_MAX) {
+        for (uint32_t i = 0; i < n; i++)
+            if (been[i] == f.state) {
+                e->loop_from = first + i;
+                e->flaw = FLAW_ENDLESS;
+                free(been);
+                return true;
+            }
+        been[n++] = f.state;
+        f.found = false;
+        space_each(space, 0, &j, follow_one, &f);
+        if (!f.found)
+            break;
+        j = f.next;
+        e->path[e->n_path++] = f.number;
+    }
+    free(been);
+    return ok;
+}
+
+/* The first goal that is missed, if one is; those before it are reached. */
+static bool judge_goals(struct space *space, const struct search *s, struct explored *e)
+{
+    uint32_t ruling = first_goal_ruling(space, e);
+    for (uint32_t goal = space->asks_rest ? 0 : 1; goal <= space->n_eventuallys; goal++, ruling++) {
+        struct search_goals g;
+        if (!search_goals(s, goal, &g))
+            return false;
+        bool stuck = g.stuck != SEARCH_NOBODY, endless = g.endless != SEARCH_NOBODY && !space->anything;
+        e->rulings[ruling].standing = stuck || endless ? STANDS_FAILS : STANDS_HOLDS;
+        bool ok = true;
+        if ((stuck || endless) && e->flaw == FLAW_NONE) {
+            e->flaw = stuck ? FLAW_STUCK : FLAW_ENDLESS;
+            e->culprit = ruling;
+            e->property = PROPERTIES;
+            if (goal > 0)
+                e->expect = space->eventuallys[goal - 1].expect;
+            uint32_t state = stuck ? g.stuck : g.endless;
+            ok = path_to(s, state, 0, e) && go_on(space, s, &g, state, e);
+        }
+        free(g.marks);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* ---- all of it ---- */
+
+static void take_figures(const struct space *space, const struct search *s, struct explored *e)
+{
+    e->states = search_states(s);
+    e->generated = search_generated(s);
+    e->waiting = search_waiting(s);
+    e->depth = search_depth(s);
+    e->octets = search_octets(s);
+    e->parts = space->parts.parts.n;
+    e->pieces = space->parts.pieces.n;
+    e->table_octets = space->parts.parts.octets + space->parts.pieces.octets;
+    for (unsigned w = 0; w < space->workers; w++) {
+        const struct hand *h = &space->hands[w];
+        e->steps += h->steps;
+        e->table_octets += h->n_effects * sizeof(struct effect) + (h->memo_mask + 1) * sizeof *h->memo;
+        e->left_out = e->left_out || space->seen[w].too_many;
+        for (int i = 0; i < TRANSITIONS; i++)
+            e->transitions[i] = e->transitions[i] || h->transitions[i];
+        for (int a = 0; a < TCP_STATES; a++)
+            for (int b = 0; b < TCP_STATES; b++)
+                e->pairs[a][b] = e->pairs[a][b] || space->seen[w].pairs[a][b];
+    }
+}
+
+static void judge(struct space *space, const struct search *s, struct explored *e)
+{
+    if (e->why == SEARCH_BROKEN) {
+        if (!take_violation(space, s, e))
+            e->why = SEARCH_MEMORY;
+        return;
+    }
+    if (e->why != SEARCH_DONE || e->left_out)
+        return;
+    for (uint32_t i = 0; i < first_goal_ruling(space, e); i++)
+        e->rulings[i].standing = STANDS_HOLDS;
+    if (!judge_goals(space, s, e))
+        e->why = SEARCH_MEMORY;
+    else if (e->flaw != FLAW_NONE)
+        e->why = SEARCH_BROKEN;
+}
+
+enum space_refusal explore(const struct scenario *sc, const struct explore_bounds *bounds, unsigned workers,
+                           const struct explore_watch *watch, struct explored *to)
+{
+    struct space space;
+    struct space_options options = {.faults = bounds->faults, .calls_wait = bounds->user_choices, .early = bounds->early};
+    memset(to, 0, sizeof *to);
+    to->expect = UINT32_MAX;
+    enum space_refusal no = space_init(&space, sc, &options, workers);
+    struct search_options how = {
+        .workers = workers, .depth = bounds->depth, .states = bounds->states, .memory = bounds->memory, .stop = watch->stop,
+        .progress = watch->progress, .progress_context = watch->context, .edges = true,
+    };
+    struct search_model model = space_model(&space);
+    struct search *s = no == SPACE_FINE ? search_new(&model, &how) : NULL;
+    if (no == SPACE_FINE && !s)
+        no = SPACE_MEMORY;
+    if (s) {
+        list_rulings(&space, to);
+        to->why = search_run(s);
+        take_figures(&space, s, to);
+        judge(&space, s, to);
+    }
+    search_free(s);
+    space_free(&space);
+    return no;
+}
+
+void explored_free(struct explored *e)
+{
+    free(e->path);
+    e->path = NULL;
+}

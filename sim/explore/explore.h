@@ -1,0 +1,66 @@
+/* tcpsim explore without its command line: searches all behaviours of a scenario and says what holds in them. */
+#ifndef EXPLORE_H
+#define EXPLORE_H
+
+#include "space.h"
+#include "strbuf.h"
+
+struct explore_bounds {
+    struct faults faults;
+    bool user_choices, early;
+    uint32_t depth;
+    uint64_t states, memory; /* 0: none */
+};
+
+enum standing { STANDS_HOLDS, STANDS_FAILS, STANDS_OPEN /* the search ended before it was known */ };
+
+/* A property, and what became of it. */
+struct ruling {
+    const char *name, *clause;   /* of the scenario's own: "line 12", and "" */
+    char sentence[160];
+    enum standing standing;
+};
+
+enum { RULINGS_MAX = PROPERTIES + NEVERS_MAX + SEARCH_GOALS };
+
+/* What kind of thing the counterexample shows. */
+enum flaw { FLAW_NONE, FLAW_BROKEN, FLAW_STUCK, FLAW_ENDLESS };
+
+struct explored {
+    enum search_end why;
+    bool left_out;               /* some behaviours had more segments under way than there is room for */
+    uint64_t states, generated, waiting;
+    uint32_t depth;
+    size_t octets;               /* of the search; beside it */
+    size_t table_octets;         /* of parts, segments and steps */
+    uint64_t parts, pieces, steps;
+    bool pairs[TCP_STATES][TCP_STATES];
+    bool transitions[TRANSITIONS];
+    struct ruling rulings[RULINGS_MAX];
+    uint32_t n_rulings;
+    /* the counterexample */
+    enum flaw flaw;
+    uint32_t culprit;            /* its ruling */
+    uint32_t expect;             /* the scenario's own expectation behind it, UINT32_MAX: none */
+    enum property property;      /* or the property; PROPERTIES: that it comes to rest */
+    uint16_t *path;              /* choices, the first says which initial state */
+    uint32_t n_path, loop_from;  /* FLAW_ENDLESS: from there on the choices repeat for ever */
+};
+
+struct explore_watch {
+    const volatile int *stop;
+    void (*progress)(void *context, const struct search *s);
+    void *context;
+};
+
+/* Searches. SPACE_FINE, or why it cannot be done. *to is to be freed with explored_free. */
+enum space_refusal explore(const struct scenario *sc, const struct explore_bounds *bounds, unsigned workers,
+                           const struct explore_watch *watch, struct explored *to);
+void explored_free(struct explored *e);
+
+/* The counterexample as a scenario that `tcpsim run` runs to the same end, appended to *out. False: it cannot be written as
+ * one, and *why says why not. */
+bool explore_scenario(const struct scenario *sc, const struct explore_bounds *bounds, const struct explored *e,
+                      struct strbuf *out, const char **why);
+
+#endif
