@@ -111,6 +111,16 @@ START_TEST(quiet_time_of_a_server)
 }
 END_TEST
 
+/* A load waits as a connect does. */
+START_TEST(quiet_time_of_a_load)
+{
+    holds("host client iss 100 quiet-time 10s\nhost server iss 300 listen 80\nlink client server delay 50ms\n"
+          "at 1s client reboot\nat 2s client load server:80 connections 3\nuntil 12s\n"
+          "expect client silent from 0s until 11s\n"
+          "expect client sends S 3 times\n");
+}
+END_TEST
+
 /* It is over at the moment it says, and one reboot more begins it anew. */
 START_TEST(quiet_time_begins_anew)
 {
@@ -155,6 +165,7 @@ Suite *hosts_suite(void)
     tcase_add_test(tc, icmp_deletes_a_half_open_entry);
     tcase_add_test(tc, icmp_is_not_heard);
     tcase_add_test(tc, quiet_time_of_a_server);
+    tcase_add_test(tc, quiet_time_of_a_load);
     tcase_add_test(tc, quiet_time_begins_anew);
     tcase_add_test(tc, quiet_time_and_a_crash);
     tcase_add_test(tc, keepalive_of_both_ends);

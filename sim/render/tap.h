@@ -11,7 +11,7 @@ static inline bool tap_sees(const struct trace_rec *rec, int host)
         return false;
     if (rec->kind == TR_SEND)
         return (rec->marks & MARK_COPY) == 0;
-    return rec->kind == TR_ARRIVE && rec->rule != R_HOST_DOWN && rec->rule != R_UNPLUGGED && rec->rule != R_QUIET;
+    return rec->kind == TR_ARRIVE && rec->rule != R_HOST_DOWN && rec->rule != R_UNPLUGGED;
 }
 
 #endif
