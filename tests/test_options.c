@@ -240,6 +240,19 @@ START_TEST(must_7_reset)
 }
 END_TEST
 
+/* MUST-7, MAY-2: a half-open connection that took the place of a TIME-WAIT gives it back, as with a RST. */
+START_TEST(must_7_reset_leads_back_to_time_wait)
+{
+    knobs.option_length = OPTLEN_RESET;
+    listening = true;
+    given(TIME_WAIT);
+    fresh_iss = 9000;
+    when("S 400:400(0)");
+    when(". 401:401(0) ack 9001 raw 0200");
+    expect("-> TIME-WAIT, > R 9001, -rto, +2msl 240");
+}
+END_TEST
+
 /* MUST-65: an MSS option that comes without SYN has no effect. */
 START_TEST(must_65_mss_without_syn)
 {
@@ -813,7 +826,8 @@ Suite *options_suite(void)
         "options", options_on_the_wire, must_69_zeros_behind_the_end, options_there_and_back, must_4_eol_nop_mss,
         must_64_not_aligned, must_6_unknown_is_skipped, must_7_illegal_lengths, must_7_all_short_ones,
         rfc7413_4_1_1_cookie_lengths, nothing_to_decode,
-        must_5_options_in_any_segment, must_6_unknown_in_syn, must_7_illegal_length_in_syn, must_7_reset, must_65_mss_without_syn,
+        must_5_options_in_any_segment, must_6_unknown_in_syn, must_7_illegal_length_in_syn, must_7_reset, must_7_reset_leads_back_to_time_wait,
+        must_65_mss_without_syn,
         both_or_neither_active, both_or_neither_passive, both_or_neither_simultaneous, rfc7323_2_2_windows_are_scaled,
         rfc7323_2_2_third_segment_is_scaled, rfc7323_2_2_crossing_syn_ack_is_not_scaled, rfc7323_2_3_shift_above_14,
         rfc7323_2_2_large_buffer, rfc7323_2_2_field_is_cut_off, rfc7323_2_2_fixed_when_open, rfc7323_3_2_every_segment,
