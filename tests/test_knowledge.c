@@ -315,6 +315,7 @@ START_TEST(not_let_in)
     ack = client_is_open(&s, server_answers(&s, client_opens(&s)));
     arrives_by(&s, ack, R_ACCEPT_QUEUE_FULL);
     sure(&s, "xxxxx", "xxooo");
+    knowledge_free(&s.k);
     begin(&s);
     arrives_by(&s, client_opens(&s), R_SYN_QUEUE_FULL);
     sure(&s, "..o..", ".....");
