@@ -43,7 +43,7 @@ bool expect_is_broken(const struct expect *e, uint64_t rest, uint64_t wanted, ui
     for (uint32_t i = 0; i < e->n_conds; i++, bit++) {
         while (!(wanted >> bit & 1))
             bit++;
-        if (e->conds[i].kind == EXPECT_PROPERTY ? broken >> e->conds[i].property & 1 : !(rest >> bit & 1))
+        if (e->conds[i].kind == EXPECT_PROPERTY ? (broken >> e->conds[i].property & 1) != 0 : !(rest >> bit & 1))
             return true;
     }
     return false;
