@@ -293,15 +293,15 @@ uint32_t called_connection(const struct scenario *sc, const struct world *w, uin
 /* A port that connect has chosen is not free for the same remote socket until that connection is gone, TIME-WAIT included. */
 static bool port_is_free(const struct sim *sim, uint8_t host, const struct sockets *k)
 {
-    uint32_t used = 0;
-    if (k->lport < DEFAULT_PORT)
-        return true; /* not chosen: `from` */
+    uint32_t used = 0, ports = cfg_of(sim, host)->knobs.ports;
+    if (k->lport < DEFAULT_PORT || ports > UINT16_MAX - DEFAULT_PORT)
+        return true; /* not chosen (`from`), or there are as many as there can be */
     for (uint32_t i = 0; i < sim->w->pools[POOL_CONNS].high; i++) {
         const struct conn *c = conn_at(sim->w, i);
         used += c->slot.birth && c->host == host && c->tcb.lport >= DEFAULT_PORT && c->tcb.raddr == k->raddr &&
                 c->tcb.rport == k->rport;
     }
-    return used < cfg_of(sim, host)->knobs.ports;
+    return used < ports;
 }
 
 static void no_port(struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause)
