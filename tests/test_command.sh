@@ -153,7 +153,7 @@ expect 2 "did you mean 'compact'" "$tcpsim" test --report compct set
 expect 2 "did you mean 'table'" "$tcpsim" coverage --format tabel set
 expect 2 "--tap belongs to 'tcpsim run'" "$tcpsim" test --tap a set
 expect 2 "--junit belongs to 'tcpsim test'" "$tcpsim" coverage --junit x set
-expect 2 "'tcpsim test' and 'tcpsim coverage'" "$tcpsim" run -j 2 set/holds.scn
+expect 2 "'tcpsim test', 'tcpsim coverage' and 'tcpsim explore'" "$tcpsim" run -j 2 set/holds.scn
 expect 2 "-j wants a number" "$tcpsim" test -j many set
 expect 2 "-j wants at least 1" "$tcpsim" test -j0 set
 expect 0 "--min-transitions" "$tcpsim" help coverage
