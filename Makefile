@@ -49,7 +49,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: trace-cost bench bench-instructions all demo deps test check check-readers unit golden scenarios wrong matrix rows mutants mutants-fit cover cli test-command docs lint fuzz install uninstall clean help same format
+.PHONY: trace-cost bench bench-instructions all demo deps test check check-readers unit golden scenarios wrong matrix rows mutants mutants-fit cover cli test-command explore-test docs lint fuzz install uninstall clean help same format explore-test explore-long
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -77,7 +77,7 @@ test: check ## everything that must pass before a change goes in
 	$(MAKE) same
 	@echo "all tests passed"
 
-check: all unit scenarios golden wrong matrix rows mutants-fit cli test-command docs lint ## all tests of this VARIANT
+check: all unit scenarios golden wrong matrix rows mutants-fit cli explore-test test-command docs lint ## all tests of this VARIANT
 
 # Check's flags are asked for only when a test is built: a plain build needs nothing.
 $(BUILD)/tests/%.o: tests/%.c
@@ -122,6 +122,13 @@ rows: ## every row of the state machine has its test and its line in docs/confor
 
 cli: $(BUILD)/tcpsim ## options, exit codes, hostile inputs and outputs
 	@tests/cli.sh $(BUILD)/tcpsim
+
+explore-test: $(BUILD)/tcpsim ## tcpsim explore: joint states, weakened protocols and their counterexamples
+	@tests/explore.sh $(BUILD)/tcpsim
+
+explore-long: $(BUILD)/tcpsim ## what takes longer: 3 losses, 2 duplicates and 2 reorderings; both variants of simultaneous open
+	EXPLORE_ALL=1 tests/explore.sh $(BUILD)/tcpsim
+	$(BUILD)/tcpsim explore -v --progress scenarios/explore/data-both-ways.scn
 
 test-command: $(BUILD)/tcpsim ## tcpsim test and coverage: reports, exit codes, crashes
 	@tests/test_command.sh $(BUILD)/tcpsim

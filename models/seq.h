@@ -50,6 +50,12 @@ static inline bool seq_geq(uint32_t a, uint32_t b)
     return seq_diff(a, b) >= 0;
 }
 
+/* How one must not compare: as if numbers never came round. Only a strawman does. */
+SEQ_WRAPS static inline bool seq_naively_within(uint32_t a, uint32_t from, uint32_t n)
+{
+    return from <= a && a < from + n;
+}
+
 static inline uint32_t seq_max(uint32_t a, uint32_t b)
 {
     return seq_gt(a, b) ? a : b;

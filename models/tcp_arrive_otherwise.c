@@ -9,6 +9,8 @@ bool is_acceptable(const struct step *s, const struct segment *seg)
     uint32_t wnd = tcb_rcv_wnd(t), len = seg_len(seg);
     if (wnd == 0)
         return len == 0 && seg->seq == t->rcv_nxt;
+    if (s->k->strawman == STRAWMAN_UNSIGNED)
+        return seq_naively_within(seg->seq, t->rcv_nxt, wnd);
     uint32_t first = seq_sub(seg->seq, t->rcv_nxt); /* distance into the window, modulo 2^32 */
     if (len == 0)
         return first < wnd || (first == wnd && s->k->right_edge == EDGE_INSIDE);
@@ -61,8 +63,11 @@ static bool figure_7(struct step *s, const struct segment *seg)
     return true;
 }
 
-static enum tcp_rule why_unacceptable(const struct tcb *t, const struct segment *seg)
+static enum tcp_rule why_unacceptable(const struct step *s, const struct segment *seg)
 {
+    const struct tcb *t = s->t;
+    if (s->k->strawman == STRAWMAN_UNSIGNED)
+        return R_STRAWMAN_UNSIGNED;
     if (seq_lt(seg->seq, t->rcv_nxt))
         return R_SEQ_OLD;
     return tcb_rcv_wnd(t) == 0 ? R_SEQ_ZERO_WINDOW : R_SEQ_UNACCEPTABLE;
@@ -85,7 +90,7 @@ static bool check_sequence(struct step *s, const struct segment *seg)
     } else if (!time_wait_answers_fin(s, seg)) {
         time_wait_hears(s, seg, false);
         if (!takes_ack_of_old(s, seg))
-            emit_challenge(s, seg, why_unacceptable(t, seg));
+            emit_challenge(s, seg, why_unacceptable(s, seg));
     }
     return false;
 }

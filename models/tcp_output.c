@@ -148,13 +148,22 @@ static void resend_text(struct step *s, uint32_t limit, enum tcp_rule rule)
         len = limit;
     uint32_t end = seq_add(t->snd_una, len);
     bool fin = (t->flags & TF_FIN_SENT) && end == t->snd_end;
+    if (fin && s->k->strawman == STRAWMAN_FIN_NOT_RESENT) {
+        fin = false;
+        rule = R_STRAWMAN_FIN_NOT_RESENT;
+        because(s, rule);
+    }
     emit(s, text_flags(t, len, end, fin), t->snd_una, len, rule, t->resent);
 }
 
 /* Karn: what was sent twice is not timed. */
-static void note_resending(struct tcb *t)
+static void note_resending(struct step *s)
 {
-    t->flags &= ~(uint32_t)TF_TIMING;
+    struct tcb *t = s->t;
+    if (s->k->strawman == STRAWMAN_NO_KARN)
+        t->rtt_at = s->now; /* not TCP: the ACK is taken to be of this one */
+    else
+        t->flags &= ~(uint32_t)TF_TIMING;
     if (t->resent < UINT8_MAX)
         t->resent++;
 }
@@ -162,7 +171,7 @@ static void note_resending(struct tcb *t)
 void resend_first(struct step *s, enum tcp_rule rule)
 {
     struct tcb *t = s->t;
-    note_resending(t);
+    note_resending(s);
     if (t->state == TCP_SYN_SENT) {
         emit(s, SEG_SYN, t->iss, 0, rule, t->resent);
     } else if (syn_outstanding(t)) {
@@ -280,7 +289,7 @@ void send_probe(struct step *s)
         because(s, R_PERSIST_EMPTY);
         emit(s, SEG_ACK, seq_sub(t->snd_una, 1), 0, R_PERSIST_EMPTY, 0);
     } else if (outstanding(t)) {
-        note_resending(t);
+        note_resending(s);
         resend_text(s, 1, R_PERSIST);
     } else {
         bool fin = unsent(t) == 0;
@@ -331,7 +340,8 @@ static void set_timers(struct step *s)
     keepalive_follows(s, waits || outstanding(t));
     if (outstanding(t) && t->main_timer != TIMER_RTO && t->main_timer != TIMER_PERSIST)
         timer_start(t, TIMER_RTO, s->now + t->rto); /* RFC 6298 (5.1) */
-    if (!outstanding(t) && waits && t->main_timer == TIMER_NONE) {
+    bool persists = t->snd_wnd > 0 || s->k->strawman != STRAWMAN_NO_PERSIST;
+    if (!outstanding(t) && waits && t->main_timer == TIMER_NONE && persists) {
         if (t->snd_wnd == 0)
             timer_start(t, TIMER_PERSIST, s->now + persist_interval(s)); /* MUST-36: the first probe one RTO later */
         else

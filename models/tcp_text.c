@@ -294,6 +294,16 @@ static void maybe_no_time_wait(struct step *s)
     enter(s, TCP_CLOSED, R_STRAWMAN_NO_TIME_WAIT);
 }
 
+/* The strawman whose FIN is a message of its own, with no place in the stream. */
+static void fin_early(struct step *s, const struct segment *seg)
+{
+    s->t->rcv_nxt = s->t->held_fin;
+    s->t->rcv_adv = seq_max(s->t->rcv_adv, s->t->rcv_nxt);
+    fin_in_order(s, true, seg->len == 0);
+    because(s, R_STRAWMAN_FIN_EARLY);
+    s->ack_rule = R_STRAWMAN_FIN_EARLY;
+}
+
 /* Eighth: FIN. It takes effect only in order. */
 void check_fin(struct step *s, const struct segment *seg)
 {
@@ -302,6 +312,8 @@ void check_fin(struct step *s, const struct segment *seg)
         bool came_now = (seg->flags & SEG_FIN) && t->held_fin == seq_add(seg_text(seg), seg->len);
         if (t->held_fin == t->rcv_nxt) {
             fin_in_order(s, came_now, seg->len == 0);
+        } else if (came_now && s->k->strawman == STRAWMAN_FIN_EARLY) {
+            fin_early(s, seg);
         } else if (came_now) {
             because(s, R_FIN_GAP);
             owe_ack(s, R_FIN_GAP);

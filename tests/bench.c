@@ -486,6 +486,11 @@ void bench_reset(void)
 
 /* ---- suites ---- */
 
+bool bench_wraps(void)
+{
+    return irs_base != THEIRS_WRITTEN;
+}
+
 void bench_base(uint32_t iss, uint32_t irs)
 {
     iss_base = iss;

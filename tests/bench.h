@@ -92,6 +92,9 @@ uint32_t their_seq(uint32_t written);
 
 const char *place_name(enum place place);
 
+/* Are both streams about to wrap? */
+bool bench_wraps(void);
+
 /* Both initial sequence numbers really used, from the next given() on; and what the last step did, for comparing. */
 void bench_base(uint32_t iss, uint32_t irs);
 const char *bench_line(void);

@@ -364,6 +364,10 @@ static void why_strawmen(void)
     ROWS({SYN_SENT, "S. 300:300(0) ack 99", R_STRAWMAN_IGNORE_ACK});
     knobs.strawman = STRAWMAN_NO_TIME_WAIT;
     ROWS({FIN_WAIT_2, "F. 301:301(0) ack 102", R_STRAWMAN_NO_TIME_WAIT});
+    knobs.strawman = STRAWMAN_FIN_EARLY;
+    ROWS({ESTABLISHED, "F. 311:311(0) ack 101", R_STRAWMAN_FIN_EARLY});
+    knobs.strawman = STRAWMAN_UNSIGNED;
+    ROWS({ESTABLISHED, "P. 290:295(5) ack 101", R_STRAWMAN_UNSIGNED});
 }
 
 /* Each row has its reason, and each reason of the protocol has a row here; but for these, which only ever explain a
@@ -373,7 +377,7 @@ START_TEST(every_row_has_its_reason)
     static const enum tcp_rule within[] = {R_NONE, R_SEND_LATER, R_SEND_WITH_ACK, R_SEND_ACKED, R_R1, R_WINDOW_OPENS,
                                            R_OPTION_LENGTH,
                                           R_SYN_TEXT_DROPPED, R_FAST_OPEN_REST, R_TEXTBOOK_S5, R_RST_BEFORE_FIN,
-                                          R_TEXTBOOK_S16, R_TEXTBOOK_S18};
+                                          R_TEXTBOOK_S16, R_TEXTBOOK_S18, R_STRAWMAN_FIN_NOT_RESENT};
 
     why_user_calls();
     bench_reset();

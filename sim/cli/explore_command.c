@@ -1,6 +1,7 @@
 /* tcpsim explore: all behaviours of a scenario, what holds in them, and how it fails if something does not. */
 #include "cli.h"
 
+#include "each.h"
 #include "explore.h"
 #include "fmt.h"
 #include "job.h"
@@ -299,12 +300,34 @@ static int explore_job(const struct options *o, struct job *j, struct strbuf *ou
     return code;
 }
 
+/* ---- --each: one segment at a time ---- */
+
+static int each_job(struct job *j, struct strbuf *out)
+{
+    struct each_case *cases = NULL;
+    uint32_t n = 0;
+    job_run(j);
+    if (!j->ran || j->code == EXIT_LIMIT || !each_cases(&j->sc, j->trace.recs, j->trace.n, &cases, &n))
+        return j->ran && j->code != EXIT_HOLDS && j->code != EXIT_FAILED ? j->code : EXIT_LIMIT;
+    strbuf_printf(out, "%s: each segment in turn lost, then sent twice, then delayed past its successor\n", j->path);
+    for (uint32_t i = 0; i < n && !interrupted; i++) {
+        struct each_end end;
+        if (!each_run(&j->sc, &cases[i], j->trace.recs, j->trace.n, &interrupted, &end)) {
+            free(cases);
+            return EXIT_LIMIT;
+        }
+        each_print(&j->sc, &cases[i], &end, out);
+    }
+    free(cases);
+    return interrupted ? EXIT_INTERRUPTED : EXIT_HOLDS;
+}
+
 static int explore_file(const struct options *o, const char *path, struct strbuf *out)
 {
     struct job j;
     int code;
     if (job_read(&j, path, &o->overrides))
-        code = explore_job(o, &j, out);
+        code = o->each ? each_job(&j, out) : explore_job(o, &j, out);
     else
         code = j.code;
     print_said(&j.said);

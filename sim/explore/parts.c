@@ -129,7 +129,7 @@ static uint32_t add_part(struct hand *h, const struct world *w, uint32_t hosts, 
     p->in.digest[1] = d[1];
     p->next = world_next(w) == NEVER ? NEVER : world_next(w) - w->now;
     p->n_due = p->next == NEVER ? 0 : choose_earliest(w, ignored, 0);
-    p->script_now = choose_script_is_due(w);
+    p->script = choose_script_due(w);
     p->n_calls = choose_calls(sc, w, ignored, 0);
     p->rest = atoms_at_rest(&h->parts->atoms, h->parts->plan, w, hosts);
     p->broken = hosts_broken(w, hosts);
@@ -142,18 +142,35 @@ static uint32_t add_part(struct hand *h, const struct world *w, uint32_t hosts, 
     return intern_add(&h->parts->parts, &p->in, size);
 }
 
+static bool world_begins(struct hand *h, uint32_t group, const uint8_t *octets, size_t n)
+{
+    const struct world *blank = h->parts->blank;
+    if (h->sim.w && h->sim.w->size != blank->size) {
+        free(h->sim.w);
+        h->sim.w = NULL;
+    }
+    if (!h->sim.w && !(h->sim.w = malloc(blank->size)))
+        return false;
+    memcpy(h->sim.w, blank, blank->size);
+    h->chooser = (struct chooser){.hosts = h->parts->groups[group], .calls_wait = h->parts->calls_wait};
+    return world_unpack(h->parts->plan, &h->sim.w, h->chooser.hosts, h->parts->with_time, octets, n);
+}
+
+/* What is to be known of a part is asked of a world that has nothing else in it: neither other hosts nor what will come to
+ * nothing. */
 static uint32_t intern_part(struct hand *h, const struct world *w, uint32_t group)
 {
     struct parts *p = h->parts;
-    uint32_t hosts = p->groups[group];
     uint64_t d[2];
-    size_t n = world_pack(p->plan, w, hosts, p->with_time, h->packed);
+    size_t n = world_pack(p->plan, w, p->groups[group], p->with_time, h->packed);
     if (n == 0)
         return INTERN_NONE;
     digest_octets(h->packed, n, d);
     d[0] ^= group; /* two hosts in the same state are two parts */
     uint32_t known = intern_find(&p->parts, d);
-    return known != INTERN_NONE ? known : add_part(h, w, hosts, h->packed, n, d);
+    if (known != INTERN_NONE)
+        return known;
+    return world_begins(h, group, h->packed, n) ? add_part(h, h->sim.w, p->groups[group], h->packed, n, d) : INTERN_NONE;
 }
 
 uint32_t piece_of_flight(struct hand *h, const struct flight *f, nsec age, bool late)
@@ -197,20 +214,6 @@ static void note_transition(struct trace_sink *sink, const struct trace_rec *rec
     size_t t = rec->kind == TR_STATE ? transition_find(rec->from, rec->to, rec->rule) : TRANSITIONS;
     if (t < TRANSITIONS)
         s->hand->transitions[t] = true;
-}
-
-static bool world_begins(struct hand *h, uint32_t group, const uint8_t *octets, size_t n)
-{
-    const struct world *blank = h->parts->blank;
-    if (h->sim.w && h->sim.w->size != blank->size) {
-        free(h->sim.w);
-        h->sim.w = NULL;
-    }
-    if (!h->sim.w && !(h->sim.w = malloc(blank->size)))
-        return false;
-    memcpy(h->sim.w, blank, blank->size);
-    h->chooser = (struct chooser){.hosts = h->parts->groups[group], .calls_wait = h->parts->calls_wait};
-    return world_unpack(h->parts->plan, &h->sim.w, h->chooser.hosts, h->parts->with_time, octets, n);
 }
 
 /* The k-th of the calls, or of what is due. */
@@ -351,21 +354,11 @@ const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, ui
 
 /* ---- the beginning ---- */
 
-/* What is to be known of a part is asked of a world that has nothing else in it. */
 bool parts_of_world(struct hand *h, const struct world *w, uint32_t groups, uint32_t part_of_group[GROUPS_MAX])
 {
-    const struct parts *p = h->parts;
-    for (uint32_t g = 0; g < p->n_groups; g++) {
-        if (!(groups >> g & 1))
-            continue;
-        uint8_t octets[PACK_MOST];
-        size_t n = world_pack(p->plan, w, p->groups[g], p->with_time, octets);
-        if (n == 0 || !world_begins(h, g, octets, n))
+    for (uint32_t g = 0; g < h->parts->n_groups; g++)
+        if ((groups >> g & 1) && (part_of_group[g] = intern_part(h, w, g)) == INTERN_NONE)
             return false;
-        part_of_group[g] = intern_part(h, h->sim.w, g);
-        if (part_of_group[g] == INTERN_NONE)
-            return false;
-    }
     return true;
 }
 

@@ -25,7 +25,7 @@ struct part {
     uint32_t n_due, n_calls; /* how many things are due then; how many calls of the script may be made */
     uint64_t rest;           /* atoms that last */
     uint32_t broken;         /* properties of a host alone that do not hold */
-    bool script_now;         /* a statement of the script is due now */
+    uint32_t script;         /* the statement of the script that is due first, UINT32_MAX if what is due first is none */
     uint32_t n_octets;
     const struct view *views;/* of each host of the scenario and each named connection: [host * n_conns + conn] */
     const uint8_t *octets;   /* as packed; both lie behind this */

@@ -142,10 +142,11 @@ static bool find_flight(struct director *d, uint32_t piece, uint32_t *flight, st
     return cannot(d, "a segment of it is not there when times are as they are");
 }
 
-/* Time goes on to `at`, if nothing is due before. */
-static bool moves_to(struct director *d, nsec at)
+/* Time goes on to `at`, if nothing is due before. What arrives comes before timers and applications of the same time. */
+static bool moves_to(struct director *d, nsec at, bool arrival)
 {
-    if (world_next(d->sim.w) <= at)
+    nsec next = world_next(d->sim.w);
+    if (next < at || (next == at && (!arrival || choose_script_due(d->sim.w) != UINT32_MAX)))
         return cannot(d, "a timer would run out first");
     d->sim.w->now = at;
     d->last = at;
@@ -164,7 +165,7 @@ static bool arrives(struct director *d, uint32_t piece, bool stays)
         at = d->last + TICK;
     if (j->n_arrived == 2)
         return cannot(d, "a segment arrives three times");
-    if (!moves_to(d, at))
+    if (!moves_to(d, at, true))
         return false;
     j->arrived[j->n_arrived++] = at;
     d->last_arrived = j->flight;
@@ -188,8 +189,6 @@ static bool is_due(struct director *d, uint32_t group)
     if (choose_earliest(d->sim.w, first, 1) == 0 ||
         !(choose_hosts(d->sc, d->sim.w, first[0]) & d->space->parts.groups[group]))
         return cannot(d, "its timers run out in another order");
-    if (world_next(d->sim.w) <= d->last && d->last_arrived)
-        return cannot(d, "a timer would run out first");
     bool ok = choose_due(&d->sim, first[0]);
     d->last = d->sim.w->now;
     d->last_arrived = 0;
@@ -221,7 +220,7 @@ static bool is_called(struct director *d, uint32_t group, uint32_t k)
             continue;
         nsec at = d->last < 0 ? 0 : d->last + TICK;
         d->last_arrived = 0;
-        return moves_to(d, at) && note_call(d, statement) && (choose_call(&d->sim, list[i]) || cannot(d, "out of memory"));
+        return moves_to(d, at, false) && note_call(d, statement) && (choose_call(&d->sim, list[i]) || cannot(d, "out of memory"));
     }
     return cannot(d, "a call cannot be made then");
 }
@@ -291,19 +290,28 @@ static void put_fault(struct strbuf *out, const struct director *d, const char *
     strbuf_printf(out, " #%u", occurrence);
 }
 
-static void put_faults(struct strbuf *out, const struct director *d)
+static bool is_dropped(const struct director *d, const struct journey *j)
+{
+    return j->lost || (d->space->anything && j->n_arrived == 0);
+}
+
+/* What is still under way at the end arrives behind it. */
+static void put_faults(struct strbuf *out, const struct director *d, const struct explored *e)
 {
     for (uint32_t i = 0; i < d->n_journeys; i++) {
         const struct journey *j = &d->journeys[i];
         nsec natural = j->sent + (j->to == NO_HOST ? 0 : link_delay(d, j));
-        if (j->lost || (d->space->anything && j->n_arrived == 0)) {
+        if (is_dropped(d, j)) {
             put_fault(out, d, "drop", i);
             strbuf_puts(out, "\n");
         }
-        if (j->n_arrived > 0 && j->arrived[0] != natural) {
+        nsec end = d->sim.w->now, arrived = j->n_arrived > 0 ? j->arrived[0] : natural <= end ? end + TICK : natural;
+        if (!j->lost && !d->space->anything && j->n_arrived == 0 && e->flaw == FLAW_STUCK)
+            arrived = natural;
+        if (!is_dropped(d, j) && arrived != natural) {
             put_fault(out, d, "delay", i);
             strbuf_puts(out, " by ");
-            put_time(out, j->arrived[0] - natural);
+            put_time(out, arrived - natural);
             strbuf_puts(out, "\n");
         }
         if (j->n_arrived > 1) {
@@ -372,6 +380,15 @@ static bool is_call_that_waits(const struct director *d, uint32_t line)
     return false;
 }
 
+/* It is for a time that does not come. */
+static bool is_beyond_end(const struct director *d, uint32_t line)
+{
+    for (uint32_t i = 0; i < d->sc->n_script; i++)
+        if (d->sc->script[i].line == line)
+            return d->sc->script[i].when.kind == WHEN_AT && d->sc->script[i].when.at > d->sim.w->now;
+    return false;
+}
+
 static bool has_chance(const struct scenario *sc)
 {
     for (uint32_t i = 0; i < sc->n_hosts * sc->n_hosts; i++)
@@ -393,6 +410,8 @@ static bool line_stays(const struct director *d, const char *p, size_t n, uint32
     if (begins_with(p, n, "until") || begins_with(p, n, "explore") || begins_with(p, n, "profile"))
         return false;
     if (begins_with(p, n, "link") && writes_links(d))
+        return false;
+    if (e->flaw != FLAW_STUCK && is_beyond_end(d, line))
         return false;
     return !is_call_that_waits(d, line);
 }
@@ -447,7 +466,7 @@ static void put_scenario(struct strbuf *out, const struct director *d, const str
         put_time(out, d->sim.w->now);
         strbuf_puts(out, "\n");
     }
-    put_faults(out, d);
+    put_faults(out, d, e);
     for (uint32_t i = 0; i < d->n_calls; i++)
         put_call(out, d->sc, &d->calls[i]);
     if (e->expect == UINT32_MAX && e->property == PROPERTIES)

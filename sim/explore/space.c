@@ -125,7 +125,7 @@ static bool step(struct expansion *x, uint32_t group, uint64_t ev)
 static bool script_is_due(const struct space *s, struct hand *hand, const struct joint *j)
 {
     for (uint32_t g = 0; g < s->parts.n_groups; g++)
-        if (part_at(hand, j->part[g])->script_now)
+        if (part_at(hand, j->part[g])->script != UINT32_MAX && part_at(hand, j->part[g])->next == 0)
             return true;
     return false;
 }
@@ -358,10 +358,18 @@ static void is_due(struct expansion *x, const struct joint *from, uint32_t group
 static void time_goes_on(struct expansion *x, const struct joint *from)
 {
     nsec when = earliest(x, from);
+    uint32_t script = UINT32_MAX;
     for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
         const struct part *p = part_at(x->hand, from->part[g]);
-        for (uint32_t k = 0; p->next == when && k < p->n_due; k++)
+        if (p->next == when && p->script < script)
+            script = p->script;
+    }
+    for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
+        const struct part *p = part_at(x->hand, from->part[g]);
+        for (uint32_t k = 0; p->next == when && k < p->n_due && script == UINT32_MAX; k++)
             is_due(x, from, g, k, when);
+        if (p->next == when && script != UINT32_MAX && p->script == script) /* in the order of the script */
+            is_due(x, from, g, 0, when);
     }
 }
 
@@ -525,7 +533,9 @@ enum space_refusal space_init(struct space *s, const struct scenario *sc, const 
     s->sc = sc;
     s->workers = workers;
     s->apply = properties_that_apply(sc);
-    s->asks_rest = sc->until == NEVER;
+    if (sc->explore.only_expects)
+        s->apply = 0;
+    s->asks_rest = sc->until == NEVER && !sc->explore.only_expects;
     const struct faults *f = &options->faults;
     s->anything = !options->early && f->losses == ANY && f->dups == ANY && f->reorders == ANY && f->delays == ANY;
     s->hands = calloc(workers, sizeof *s->hands);

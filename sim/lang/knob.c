@@ -45,7 +45,10 @@ static const char *const synagain[] = {"listen", "reset"};
 static const char *const edge[] = {"outside", "inside"};
 static const char *const ackbound[] = {"window", "acked"};
 static const char *const probe[] = {"octet", "empty"};
-static const char *const strawman[] = {"none", "two-way", "ignore-ack", "no-time-wait"};
+static const char *const strawman[] = {
+    "none", "two-way", "ignore-ack", "no-time-wait", "short-time-wait", "no-persist", "unsigned-compare", "no-karn",
+    "fin-not-resent", "fin-early",
+};
 
 static const struct {
     const char *const *words;

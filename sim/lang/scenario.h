@@ -313,6 +313,7 @@ enum { EXPLORE_ANY = 255 };
 struct explore_cfg {
     uint8_t losses, dups, reorders, delays; /* EXPLORE_ANY: as many as you like */
     bool user_choices;
+    bool only_expects;       /* judge what the scenario itself expects, and no property beside it */
     uint32_t depth;          /* 0: no bound */
     uint64_t states;         /* 0: no bound */
     uint32_t line;           /* 0: nothing was said, and these are the defaults */

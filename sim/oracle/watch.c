@@ -115,6 +115,7 @@ struct view view_of(const struct plan *plan, const struct world *w, uint8_t host
         v.state = TCP_CLOSED; /* a listener that is still there waits for others */
     v.delivered = delivered;
     v.flags = t.flags;
+    v.unread = t.rcv_unread;
     v.iss = t.iss;
     v.irs = t.irs;
     v.snd_una = t.snd_una;
@@ -140,6 +141,12 @@ static uint32_t given(const struct view *v)
     return seq_sub(v->snd_end, seq_add(v->iss, 1));
 }
 
+/* Fewer octets have come than were given, whatever the numbers say. */
+static bool lacks_text(const struct view *self, const struct view *peer)
+{
+    return self->alive && !(self->flags & TF_NO_READER) && self->delivered + self->unread < given(peer);
+}
+
 uint32_t views_broken(const struct view *self, const struct view *peer, unsigned happened)
 {
     uint32_t broken = 0;
@@ -149,7 +156,7 @@ uint32_t views_broken(const struct view *self, const struct view *peer, unsigned
         broken |= BIT(PROP_I_4);
     if ((happened & HAPPENED_DATA) && (!peer->ever || peer->iss != self->irs || self->delivered > given(peer)))
         broken |= BIT(PROP_I_5);
-    if ((happened & HAPPENED_EOF) && (!peer->ever || !(peer->flags & TF_FIN_SENT) || seq_lt(self->rcv_nxt, peer->snd_end)))
+    if ((happened & HAPPENED_EOF) && (!peer->ever || !(peer->flags & TF_FIN_SENT) || seq_lt(self->rcv_nxt, peer->snd_end) || lacks_text(self, peer)))
         broken |= BIT(PROP_I_6);
     if (self->alive && (self->flags & TF_FIN_SENT) && self->snd_una == self->snd_nxt && peer->ever &&
         seq_lt(peer->rcv_nxt, self->snd_end))
@@ -188,14 +195,15 @@ uint32_t watch_ends(const struct watch *watch, const struct plan *plan, const st
     return broken;
 }
 
-/* A crash, or the same two sockets opened again, begins another incarnation, of which the first end knows nothing yet. */
+/* A crash, or the same two sockets opened again, begins another incarnation, of which the first end knows nothing yet; and who
+ * forges segments may come between the two ends. A scenario may still ask for the property by name. */
 uint32_t properties_that_apply(const struct scenario *sc)
 {
     uint32_t all = BIT(PROPERTIES) - 1;
     uint32_t of_both = BIT(PROP_I_3) | BIT(PROP_I_4) | BIT(PROP_I_5) | BIT(PROP_I_6) | BIT(PROP_I_7);
     for (uint32_t i = 0; i < sc->n_script; i++) {
         const struct action *a = &sc->script[i].act;
-        if (a->kind == ACT_CALL && (a->call == CALL_CRASH || a->call == CALL_REBOOT))
+        if (a->kind != ACT_CALL || a->call == CALL_CRASH || a->call == CALL_REBOOT)
             return all & ~of_both;
         for (uint32_t k = 0; k < i && a->kind == ACT_CALL && a->call == CALL_CONNECT; k++) {
             const struct action *b = &sc->script[k].act;

@@ -43,6 +43,7 @@ struct view {
     uint32_t flags;        /* TF_* */
     uint32_t iss, irs, snd_una, snd_nxt, snd_end, rcv_nxt;
     uint64_t delivered;
+    uint32_t unread;
 };
 
 struct view view_of(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn);

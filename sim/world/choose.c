@@ -68,11 +68,22 @@ void choose_park(struct sim *sim)
 
 /* ---- after each choice the world comes to rest ---- */
 
+/* What an application would have done with a connection that is gone comes to nothing, and is no choice. */
+static void drop_stale_tasks(struct world *w)
+{
+    for (uint32_t i = 0; i < w->pools[POOL_TASKS].high; i++) {
+        const struct task *t = task_at(w, i);
+        if (t->slot.birth && t->kind > TASK_OUTAGE && conn_at(w, t->conn)->slot.birth != t->birth)
+            pool_give(w, POOL_TASKS, i);
+    }
+}
+
 static bool settle(struct sim *sim)
 {
     while (sim->w->due_n > 0)
         if (!world_step(sim))
             return false;
+    drop_stale_tasks(sim->w);
     return true;
 }
 
@@ -175,11 +186,13 @@ uint32_t choose_hosts(const struct scenario *sc, const struct world *w, uint32_t
     return t->kind < TASK_OUTAGE ? hosts_of_statement(sc, t->n) : UINT32_C(1) << conn_at(w, t->conn)->host;
 }
 
-bool choose_script_is_due(const struct world *w)
+uint32_t choose_script_due(const struct world *w)
 {
     uint32_t first[1];
-    return w->first.at == w->now && choose_earliest(w, first, 1) > 0 && first[0] >> 28 == POOL_TASKS &&
-           task_at(w, first[0] & 0x0fffffff)->kind < TASK_OUTAGE;
+    if (w->first.at == NEVER || choose_earliest(w, first, 1) == 0 || first[0] >> 28 != POOL_TASKS ||
+        task_at(w, first[0] & 0x0fffffff)->kind >= TASK_OUTAGE)
+        return UINT32_MAX;
+    return task_at(w, first[0] & 0x0fffffff)->n;
 }
 
 bool choose_due(struct sim *sim, uint32_t handle)

@@ -20,8 +20,9 @@ void choose_loss(struct sim *sim, uint32_t flight);
 
 /* What the agenda has for the earliest time, in its order: handles. How many there are. */
 uint32_t choose_earliest(const struct world *w, uint32_t *to, uint32_t room);
-/* Is a statement of the script due now? Then it comes before whatever has still to arrive. */
-bool choose_script_is_due(const struct world *w);
+/* The statement of the script that is due first, if nothing else is due before it; UINT32_MAX: it is no statement. Statements
+ * come before whatever else is due at their time or has still to arrive then, in the order of the script. */
+uint32_t choose_script_due(const struct world *w);
 /* The hosts that something on the agenda is about, as bits. */
 uint32_t choose_hosts(const struct scenario *sc, const struct world *w, uint32_t handle);
 /* Time goes on to where that is due, and it happens. */

@@ -179,32 +179,34 @@ static uint32_t birth_of(const struct world *w, enum pool_id id, uint32_t i)
     return ((const struct slot *)pool_at(w, id, i))->birth;
 }
 
-/* The slots that `wanted` says yes to, oldest first. */
-static uint32_t by_age(const struct world *w, enum pool_id id, uint32_t hosts,
-                       bool (*wanted)(const struct world *w, uint32_t i, uint32_t hosts), uint32_t *to, uint32_t room)
+static uint8_t host_of(const struct world *w, uint32_t handle)
+{
+    uint32_t i = handle & 0x0fffffff;
+    return handle >> 28 == POOL_CONNS ? conn_at(w, i)->host : half_at(w, i)->host;
+}
+
+static uint32_t age_of(const struct world *w, uint32_t handle)
+{
+    return birth_of(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff);
+}
+
+/* Connections and half-open entries of these hosts as handles, oldest first: among equal times that counts. */
+static uint32_t by_age(const struct world *w, uint32_t hosts, uint32_t to[CONNS_HERE])
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < w->pools[id].high; i++) {
-        if (!birth_of(w, id, i) || !wanted(w, i, hosts))
-            continue;
-        if (n == room)
-            return room + 1;
-        uint32_t at = n++;
-        for (; at > 0 && birth_of(w, id, to[at - 1]) > birth_of(w, id, i); at--)
-            to[at] = to[at - 1];
-        to[at] = i;
-    }
+    for (int id = POOL_CONNS; id <= POOL_HALVES; id++)
+        for (uint32_t i = 0; i < w->pools[id].high; i++) {
+            uint32_t handle = handle_of((enum pool_id)id, i);
+            if (!age_of(w, handle) || !(hosts >> host_of(w, handle) & 1))
+                continue;
+            if (n == CONNS_HERE)
+                return n + 1;
+            uint32_t at = n++;
+            for (; at > 0 && age_of(w, to[at - 1]) > age_of(w, handle); at--)
+                to[at] = to[at - 1];
+            to[at] = handle;
+        }
     return n;
-}
-
-static bool conn_is_of(const struct world *w, uint32_t i, uint32_t hosts)
-{
-    return hosts >> conn_at(w, i)->host & 1;
-}
-
-static bool half_is_of(const struct world *w, uint32_t i, uint32_t hosts)
-{
-    return hosts >> half_at(w, i)->host & 1;
 }
 
 static const struct tcp_knobs *its_knobs(const struct io *io, uint8_t host)
@@ -288,20 +290,20 @@ static void io_half(struct io *io, struct world *w, uint32_t i)
     agenda_set(w, POOL_HALVES, i);
 }
 
-static uint32_t io_slots(struct io *io, struct world *w, enum pool_id id, uint32_t hosts, uint32_t slots[CONNS_HERE])
+static uint32_t io_slots(struct io *io, struct world *w, uint32_t hosts, uint32_t slots[CONNS_HERE])
 {
-    uint32_t n = 0;
-    if (io->writes)
-        n = by_age(w, id, hosts, id == POOL_CONNS ? conn_is_of : half_is_of, slots, CONNS_HERE);
+    uint32_t n = io->writes ? by_age(w, hosts, slots) : 0;
     IO(io, n);
     io->full = io->full || n > CONNS_HERE;
     for (uint32_t i = 0; i < n && !io->full; i++) {
+        uint8_t id = io->writes ? (uint8_t)(slots[i] >> 28) : 0;
+        IO(io, id);
         if (!io->writes)
-            slots[i] = pool_take(w, id);
+            slots[i] = handle_of((enum pool_id)id, pool_take(w, (enum pool_id)id));
         if (id == POOL_CONNS)
-            io_conn(io, w, slots[i]);
+            io_conn(io, w, slots[i] & 0x0fffffff);
         else
-            io_half(io, w, slots[i]);
+            io_half(io, w, slots[i] & 0x0fffffff);
     }
     return io->full ? 0 : n;
 }
@@ -335,13 +337,13 @@ static void io_task(struct io *io, struct world *w, uint32_t i, const uint32_t *
     IO(io, t.n);
     io_time(io, &t.at);
     if (t.kind > TASK_OUTAGE) {
-        conn = index_of(t.conn, conns, n_conns);
+        conn = index_of(handle_of(POOL_CONNS, t.conn), conns, n_conns);
         IO(io, conn);
     }
     if (io->writes || io->full)
         return;
     if (t.kind > TASK_OUTAGE) {
-        t.conn = conns[conn];
+        t.conn = conns[conn] & 0x0fffffff;
         t.birth = conn_at(w, t.conn)->slot.birth;
     }
     t.began = t.at;
@@ -509,7 +511,7 @@ static void io_host(struct io *io, struct world *w, uint8_t host)
 
 static void io_all(struct io *io, struct world *w, uint32_t hosts, bool with_time)
 {
-    uint32_t conns[CONNS_HERE], halves[CONNS_HERE];
+    uint32_t conns[CONNS_HERE];
     if (with_time) {
         IO(io, w->now);
         io->now = w->now;
@@ -517,8 +519,7 @@ static void io_all(struct io *io, struct world *w, uint32_t hosts, bool with_tim
     for (uint8_t h = 0; h < w->n_hosts; h++)
         if (hosts >> h & 1)
             io_host(io, w, h);
-    uint32_t n = io_slots(io, w, POOL_CONNS, hosts, conns);
-    io_slots(io, w, POOL_HALVES, hosts, halves);
+    uint32_t n = io_slots(io, w, hosts, conns);
     io_tasks(io, w, hosts, conns, n);
     io_counters(io, w, hosts);
 }
@@ -540,6 +541,18 @@ bool world_unpack(const struct plan *plan, struct world **w, uint32_t hosts, boo
     io_all(&io, *w, hosts, with_time);
     assert(!io.full && io.p == io.end);
     return true;
+}
+
+bool pack_tcb_there_and_back(const struct plan *plan, const struct tcb *t, struct tcb *back)
+{
+    uint8_t octets[1024];
+    struct tcb copy = *t;
+    struct io to = {.plan = plan, .p = octets, .end = octets + sizeof octets, .writes = true};
+    io_tcb(&to, &copy);
+    struct io from = {.plan = plan, .p = octets, .end = to.p};
+    memset(back, 0, sizeof *back);
+    io_tcb(&from, back);
+    return !to.full && !from.full;
 }
 
 struct world *world_blank(const struct plan *plan)

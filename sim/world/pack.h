@@ -24,6 +24,9 @@ bool world_unpack(const struct plan *plan, struct world **w, uint32_t hosts, boo
 /* What an endpoint is without what makes no difference, as world_pack writes it, at the time `now`. */
 void tcb_plain(struct tcb *t, const struct tcp_knobs *k, nsec now);
 
+/* Writes an endpoint as world_pack does and reads it back, nothing left out. For a test: does every field have its name? */
+bool pack_tcb_there_and_back(const struct plan *plan, const struct tcb *t, struct tcb *back);
+
 /* Does the scenario ask what time it is? */
 bool pack_needs_time(const struct scenario *sc);
 

@@ -1,0 +1,219 @@
+#include "each.h"
+
+#include "numtext.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the cases ---- */
+
+static bool is_sent(const struct trace_rec *rec)
+{
+    return rec->kind == TR_SEND && !(rec->marks & (MARK_COPY | MARK_INJECTED)) && rec->fate == FATE_DELIVERED;
+}
+
+static bool looks_alike(const struct trace_rec *a, const struct trace_rec *b)
+{
+    return a->host == b->host && a->seg.flags == b->seg.flags && a->seg.seq == b->seg.seq && a->seg.len == b->seg.len &&
+           (a->seg.ack == b->seg.ack || !(a->seg.flags & SEG_ACK));
+}
+
+/* Every segment that looks like this counts, whatever became of it. */
+static uint32_t occurrence(const struct trace_rec *recs, size_t i)
+{
+    uint32_t n = 0;
+    for (size_t k = 0; k <= i; k++)
+        n += recs[k].kind == TR_SEND && !(recs[k].marks & (MARK_COPY | MARK_INJECTED)) && looks_alike(&recs[k], &recs[i]);
+    return n;
+}
+
+/* When the next segment in the same direction arrives, NEVER if none follows. */
+static nsec successor(const struct trace_rec *recs, size_t n, size_t i)
+{
+    for (size_t k = i + 1; k < n; k++)
+        if (is_sent(&recs[k]) && recs[k].host == recs[i].host && recs[k].peer == recs[i].peer)
+            return recs[k].arrives;
+    return NEVER;
+}
+
+bool each_cases(const struct scenario *sc, const struct trace_rec *recs, size_t n, struct each_case **cases, uint32_t *n_cases)
+{
+    uint32_t count = 0;
+    (void)sc;
+    for (size_t i = 0; i < n; i++)
+        count += is_sent(&recs[i]);
+    *cases = calloc((size_t)count * EACH_FAULTS + 1, sizeof **cases);
+    *n_cases = 0;
+    for (int fault = 0; *cases && fault < EACH_FAULTS; fault++)
+        for (size_t i = 0; i < n; i++) {
+            nsec next = is_sent(&recs[i]) ? successor(recs, n, i) : NEVER;
+            if (!is_sent(&recs[i]) || (fault == EACH_DELAY && next == NEVER))
+                continue;
+            (*cases)[(*n_cases)++] = (struct each_case){
+                .fault = (enum each_fault)fault, .host = recs[i].host, .seg = recs[i].seg, .at = recs[i].at,
+                .occurrence = occurrence(recs, i), .by = next == NEVER ? 0 : next - recs[i].arrives + USEC(1),
+            };
+        }
+    return *cases;
+}
+
+/* ---- a run with one fault more ---- */
+
+static struct fault fault_of(const struct each_case *c)
+{
+    static const enum fault_kind kinds[] = {
+        [EACH_LOSS] = FAULT_DROP, [EACH_DUPLICATE] = FAULT_DUPLICATE, [EACH_DELAY] = FAULT_DELAY,
+    };
+    return (struct fault){
+        .kind = kinds[c->fault], .host = c->host, .conn = CONN_OTHER, .first = c->occurrence, .last = c->occurrence,
+        .until = NEVER, .by = c->by,
+        .what = {.flags = c->seg.flags, .has_seq = true, .seq = c->seg.seq, .has_len = true, .len = c->seg.len,
+                 .has_ack = (c->seg.flags & SEG_ACK) != 0, .ack = c->seg.ack},
+    };
+}
+
+static bool same_sending(const struct trace_rec *a, const struct trace_rec *b)
+{
+    return a->host == b->host && a->seg.flags == b->seg.flags && a->seg.seq == b->seg.seq && a->seg.ack == b->seg.ack &&
+           a->seg.len == b->seg.len && a->seg.wnd == b->seg.wnd;
+}
+
+static uint32_t times_sent(const struct trace_rec *recs, size_t n, const struct trace_rec *what)
+{
+    uint32_t times = 0;
+    for (size_t i = 0; i < n; i++)
+        times += recs[i].kind == TR_SEND && !(recs[i].marks & MARK_COPY) && same_sending(&recs[i], what);
+    return times;
+}
+
+/* The first segment that was sent more often than without the fault. */
+static const struct trace_rec *first_new(const struct trace_rec *recs, size_t n, const struct trace_rec *before, size_t n_before)
+{
+    for (size_t i = 0; i < n; i++)
+        if (recs[i].kind == TR_SEND && !(recs[i].marks & MARK_COPY) &&
+            times_sent(recs, i + 1, &recs[i]) > times_sent(before, n_before, &recs[i]))
+            return &recs[i];
+    return NULL;
+}
+
+static enum tcp_timer timer_behind(const struct trace_rec *recs, const struct trace_rec *rec)
+{
+    for (const struct trace_rec *r = rec; r >= recs && r->step == rec->step; r--)
+        if (r->kind == TR_TIMER && r->timer_op == TIMER_FIRES)
+            return (enum tcp_timer)r->timer;
+    return TIMER_NONE;
+}
+
+static nsec last_change(const struct trace_rec *recs, size_t n)
+{
+    nsec at = 0;
+    for (size_t i = 0; i < n; i++)
+        if (recs[i].kind == TR_STATE || (recs[i].kind == TR_NEWS && recs[i].news == NEWS_DELIVER))
+            at = recs[i].at;
+    return at;
+}
+
+static void take_states(const struct scenario *sc, const struct trace_rec *recs, size_t n, uint8_t states[2])
+{
+    const struct trace_meta *meta = scenario_meta(sc);
+    for (uint8_t h = 0; h < 2; h++)
+        states[h] = h < sc->n_hosts && meta->host_listens[h] ? TCP_LISTEN : TCP_CLOSED;
+    for (size_t i = 0; i < n; i++)
+        if (recs[i].kind == TR_STATE && recs[i].host < 2)
+            states[recs[i].host] = recs[i].to;
+}
+
+static uint32_t failures(const struct scenario *sc, const struct trace_rec *recs, size_t n, const struct run *run)
+{
+    uint32_t failed = 0;
+    struct verdict v;
+    for (uint32_t i = 0; i < sc->n_expects; i++) {
+        if (!expect_applies(sc, &sc->expects[i]))
+            continue;
+        oracle_judge(sc, i, recs, n, run, &v);
+        failed += !v.held;
+    }
+    return failed;
+}
+
+static void compare_runs(const struct scenario *sc, const struct trace *t, const struct trace_rec *before, size_t n_before,
+                         struct each_end *to)
+{
+    const struct trace_rec *rec = first_new(t->recs, t->n, before, n_before);
+    to->repaired = rec;
+    if (rec) {
+        to->host = rec->host;
+        to->timer = timer_behind(t->recs, rec);
+        to->rule = rec->rule;
+        to->seg = rec->seg;
+        to->at = rec->at;
+    }
+    to->longer = last_change(t->recs, t->n) - last_change(before, n_before);
+    take_states(sc, t->recs, t->n, to->states);
+}
+
+bool each_run(const struct scenario *sc, const struct each_case *c, const struct trace_rec *recs, size_t n,
+              const volatile int *stop, struct each_end *to)
+{
+    struct scenario with = *sc;
+    struct run run;
+    struct trace trace;
+    memset(to, 0, sizeof *to);
+    with.faults = malloc((sc->n_faults + 1) * sizeof *with.faults);
+    if (!with.faults)
+        return false;
+    if (sc->n_faults > 0)
+        memcpy(with.faults, sc->faults, sc->n_faults * sizeof *with.faults);
+    with.faults[with.n_faults++] = fault_of(c);
+    trace_init(&trace);
+    bool ok = run_scenario(&with, &trace.sink, stop, &run) && !trace.out_of_memory;
+    if (ok) {
+        to->failed = failures(sc, trace.recs, trace.n, &run);
+        to->why = run.why;
+        compare_runs(sc, &trace, recs, n, to);
+        run_free(&run);
+    }
+    trace_free(&trace);
+    free(with.faults);
+    return ok;
+}
+
+/* ---- a line ---- */
+
+static void put_segment(struct strbuf *out, const struct scenario *sc, uint8_t host, const struct segment *seg)
+{
+    char flags[8];
+    strbuf_printf(out, "%s %s %u:%u(%u)", sc->hosts[host].name, flags_text(seg->flags, flags), seg->seq,
+                  seq_add(seg->seq, seg->len), seg->len);
+    if (seg->flags & SEG_ACK)
+        strbuf_printf(out, " ack %u", seg->ack);
+}
+
+void each_print(const struct scenario *sc, const struct each_case *c, const struct each_end *e, struct strbuf *out)
+{
+    static const char *const words[] = {[EACH_LOSS] = "lost", [EACH_DUPLICATE] = "twice", [EACH_DELAY] = "late"};
+    char buf[NUMTEXT_MAX];
+    struct strbuf what = {0};
+    put_segment(&what, sc, c->host, &c->seg);
+    strbuf_printf(out, "%-5s  %8s s  %-36.*s", words[c->fault], time_text(c->at, 3, buf), (int)what.n, what.p ? what.p : "");
+    strbuf_free(&what);
+    if (!e->repaired) {
+        strbuf_puts(out, "  nothing more is sent");
+    } else if (e->timer != TIMER_NONE) {
+        strbuf_printf(out, "  %s timer of %s at %s s sends ", tcp_timer_name(e->timer), sc->hosts[e->host].name,
+                      time_text(e->at, 3, buf));
+        put_segment(out, sc, e->host, &e->seg);
+    } else {
+        strbuf_printf(out, "  at %s s ", time_text(e->at, 3, buf));
+        put_segment(out, sc, e->host, &e->seg);
+        strbuf_printf(out, " (%s)", rule_text((enum tcp_rule)e->rule));
+    }
+    strbuf_printf(out, "; %s", e->longer < 0 ? "over " : e->longer > 0 ? "takes " : "takes no longer");
+    if (e->longer != 0)
+        strbuf_printf(out, "%s %s", duration_text(e->longer < 0 ? -e->longer : e->longer, " ", buf), e->longer < 0 ? "earlier" : "longer");
+    strbuf_printf(out, "; ends %s, %s", tcp_state_name((enum tcp_state)e->states[0]),
+                  tcp_state_name((enum tcp_state)e->states[1]));
+    if (e->why == END_EVENTS || e->why == END_TIME)
+        strbuf_puts(out, ", and never comes to rest");
+    strbuf_puts(out, "\n");
+}

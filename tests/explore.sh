@@ -1,0 +1,110 @@
+#!/bin/sh
+# tcpsim explore: the joint states of the two models, every weakened protocol with the length of its shortest counterexample and
+# a replay, bounds that are said, and the same output whatever -j is.
+set -u
+tcpsim=$1
+bad=0
+n=0
+dir=${TMPDIR:-/tmp}/tcpsim-explore.$$
+mkdir -p "$dir"
+trap 'rm -rf "$dir"' EXIT
+complain() {
+    echo "$1"
+    bad=$((bad + 1))
+}
+
+# pairs FILE NUMBER [OPTION]...: holds, in so many pairs of states
+pairs() {
+    file=$1 wanted=$2
+    shift 2
+    n=$((n + 1))
+    "$tcpsim" explore "$@" "$file" > "$dir/out" 2>&1 || complain "$file $*: does not hold"
+    grep -q "^pairs of states   $wanted " "$dir/out" || complain "$file $*: not $wanted pairs: $(grep '^pairs' "$dir/out")"
+}
+# The table of 33: client, then server. By the reference; nothing else may be there.
+pairs scenarios/explore/client-server.scn 33
+sed -n '/^pairs/,/^transitions/p' "$dir/out" | sed '1d;$d' > "$dir/table"
+cat > "$dir/wanted" <<'TABLE'
+  CLOSED        CLOSED, CLOSING, LAST-ACK, TIME-WAIT
+  SYN-SENT      LISTEN, SYN-RECEIVED
+  ESTABLISHED   SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1
+  FIN-WAIT-1    SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, CLOSE-WAIT, CLOSING, LAST-ACK
+  FIN-WAIT-2    CLOSE-WAIT, CLOSING, LAST-ACK
+  CLOSE-WAIT    FIN-WAIT-1, FIN-WAIT-2
+  CLOSING       CLOSED, FIN-WAIT-1, FIN-WAIT-2, CLOSING, TIME-WAIT
+  LAST-ACK      CLOSED, FIN-WAIT-1, FIN-WAIT-2, TIME-WAIT
+  TIME-WAIT     CLOSED, CLOSING, LAST-ACK, TIME-WAIT
+TABLE
+diff "$dir/wanted" "$dir/table" || complain "client-server: not the 33 pairs of the reference"
+if [ "${EXPLORE_ALL:-}" ]; then
+    pairs scenarios/explore/simultaneous-open.scn 39
+    pairs scenarios/explore/simultaneous-open.scn 39 --set variant=literal
+fi
+
+# weak NAME CHOICES: refuted by so many choices, and the run that shows it fails by the same expectation
+weak() {
+    file=scenarios/explore/weak-$1.scn
+    n=$((n + 1))
+    rm -f "$dir/found.scn"
+    "$tcpsim" explore -q -o "$dir/found.scn" "$file" > "$dir/out" 2> "$dir/err"
+    [ $? -eq 1 ] || complain "$file: not refuted"
+    [ ! -s "$dir/err" ] || complain "$file: $(cat "$dir/err")"
+    grep -q "^the shortest way to it has $2 choices" "$dir/out" || complain "$file: not $2 choices: $(grep shortest "$dir/out")"
+    "$tcpsim" run -q "$dir/found.scn" > "$dir/run" 2>&1
+    [ $? -eq 1 ] || complain "$file: the counterexample does not fail in a run"
+    expected=$(grep '^expect' "$file")
+    tr -s ' ' < "$dir/run" | grep -qF "$(printf '%s' "$expected" | tr -s ' ')" || complain "$file: the run fails otherwise: $(cat "$dir/run")"
+    "$tcpsim" fmt --check "$dir/found.scn" || complain "$file: the counterexample is not in its usual form"
+}
+for f in scenarios/explore/weak-*.scn; do
+    line=$(sed -n 's/^# \([0-9]*\) choices: .*/\1/p' "$f")
+    [ -n "$line" ] || { complain "$f: does not say how many choices"; continue; }
+    name=${f#scenarios/explore/weak-}
+    weak "${name%.scn}" "$line"
+done
+
+# Whatever -j is.
+for f in scenarios/open/basic.scn scenarios/close/fin-lost.scn scenarios/explore/weak-no-persist.scn; do
+    n=$((n + 1))
+    "$tcpsim" explore -j 1 "$f" | sed '/^parts/d' > "$dir/one"
+    "$tcpsim" explore -j 3 "$f" | sed '/^parts/d' > "$dir/three"
+    cmp -s "$dir/one" "$dir/three" || complain "$f: -j 1 and -j 3 differ"
+done
+
+# --each: what was lost, who repaired it, how long it took, how it ended. The last ACK is lost: the server's timer runs out one
+# second after its FIN, and TIME-WAIT begins again with it.
+n=$((n + 1))
+"$tcpsim" explore --each scenarios/close/normal.scn > "$dir/out" || complain "--each: exit code"
+grep -q '^lost .* 2.050 s  client . 102:102(0) ack 302  *rto timer of server at 3.000 s sends server F. 301:301(0) ack 102; takes 1 s longer; ends CLOSED, CLOSED$' \
+    "$dir/out" || complain "--each: the last ACK"
+[ "$(grep -c '^lost' "$dir/out")" = 7 ] && [ "$(grep -c '^twice' "$dir/out")" = 7 ] && [ "$(grep -c '^late' "$dir/out")" = 5 ] ||
+    complain "--each: not 7, 7 and 5 lines"
+
+# Ctrl-C prints what is known so far.
+n=$((n + 1))
+timeout -s INT 1 "$tcpsim" explore -j 1 --memory 2G scenarios/explore/simultaneous-open.scn > "$dir/out" 2>&1
+code=$?
+[ $code -eq 130 ] || [ $code -eq 124 ] && grep -q '^interrupted: what follows' "$dir/out" || complain "Ctrl-C: $code"
+
+# What cannot be explored says so.
+refused() {
+    n=$((n + 1))
+    said=$("$tcpsim" explore $1 2>&1 > /dev/null)
+    [ $? -eq 2 ] && [ "$said" = "$2" ] || complain "$1: $said"
+}
+refused scenarios/listen/syn-flood.scn "tcpsim: scenarios/listen/syn-flood.scn: explore knows no flood and no load: they are about numbers, not about behaviours"
+refused "--losses many scenarios/open/basic.scn" "tcpsim: --losses wants a number from 0 to 254, or any, not 'many'
+(tcpsim --help lists what there is)"
+refused "--memory 12 scenarios/open/basic.scn" "tcpsim: --memory wants an amount of memory such as 500M or 4G, not '12'
+(tcpsim --help lists what there is)"
+refused "-o scenarios/open/basic.scn scenarios/open/basic.scn" "tcpsim: -o scenarios/open/basic.scn would overwrite the scenario"
+
+# A bound that is hit is said, with exit code 3, and nothing is said to hold.
+n=$((n + 2))
+"$tcpsim" explore --states 100 scenarios/open/basic.scn > "$dir/out"
+[ $? -eq 3 ] && grep -q "the bound on states was hit first" "$dir/out" && ! grep -q "^  holds" "$dir/out" || complain "--states"
+"$tcpsim" explore --depth 3 scenarios/open/basic.scn > "$dir/out"
+[ $? -eq 3 ] && grep -q "the bound on the depth was hit first" "$dir/out" && ! grep -q "^  holds" "$dir/out" || complain "--depth"
+
+echo "explore: $n checks, $bad failed"
+[ $bad -eq 0 ]
