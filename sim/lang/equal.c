@@ -174,7 +174,7 @@ static bool same_param(const struct param *a, const struct param *b)
 static bool same_explore(const struct explore_cfg *a, const struct explore_cfg *b)
 {
     return a->losses == b->losses && a->dups == b->dups && a->reorders == b->reorders && a->delays == b->delays &&
-           a->user_choices == b->user_choices && a->only_expects == b->only_expects && a->depth == b->depth && a->states == b->states;
+           a->user_choices == b->user_choices && a->only_expects == b->only_expects && a->not_in_runs == b->not_in_runs && a->depth == b->depth && a->states == b->states;
 }
 
 /* An array of each: as many items, and each the same. */

@@ -50,6 +50,13 @@ static bool take_only_expects(struct parser *p, void *object)
     return true;
 }
 
+static bool take_not_in_runs(struct parser *p, void *object)
+{
+    (void)p;
+    ((struct explore_cfg *)object)->not_in_runs = true;
+    return true;
+}
+
 static bool take_depth(struct parser *p, void *object)
 {
     return take_u32(p, "a number of choices", 1, UINT32_MAX, &((struct explore_cfg *)object)->depth);
@@ -62,7 +69,8 @@ static bool take_states(struct parser *p, void *object)
 
 static const struct attr attrs[] = {
     {"losses", take_losses},   {"dups", take_dups},   {"reorder", take_reorder},
-    {"delays", take_delays},   {"user-choices", take_user_choices}, {"only-expects", take_only_expects}, {"depth", take_depth},
+    {"delays", take_delays},   {"user-choices", take_user_choices}, {"only-expects", take_only_expects},
+    {"not-in-runs", take_not_in_runs}, {"depth", take_depth},
     {"states", take_states},
 };
 

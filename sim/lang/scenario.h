@@ -313,6 +313,7 @@ enum { EXPLORE_ANY = 255 };
 struct explore_cfg {
     uint8_t losses, dups, reorders, delays; /* EXPLORE_ANY: as many as you like */
     bool user_choices;
+    bool not_in_runs;        /* expect always, never and eventually are not judged in a run: one rule is wrong on purpose */
     bool only_expects;       /* judge what the scenario itself expects, and no property beside it */
     uint32_t depth;          /* 0: no bound */
     uint64_t states;         /* 0: no bound */
@@ -358,6 +359,12 @@ struct scenario {
 static inline const struct pipe_cfg *scenario_pipe(const struct scenario *sc, unsigned from, unsigned to)
 {
     return &sc->pipes[from * sc->n_hosts + to];
+}
+
+/* Is it for `tcpsim explore` alone? */
+static inline bool expect_is_for_explore(const struct scenario *sc, const struct expect *e)
+{
+    return sc->explore.not_in_runs && e->n_conds > 0;
 }
 
 /* Is the expectation to be judged in a run of this scenario? (Another profile's is not.) */
