@@ -15,7 +15,7 @@ struct result {
     uint64_t states, generated;
     uint32_t depth;
     struct search_violation violation;
-    struct search_goals goals;
+    uint32_t stuck, endless; /* as to goal 0 */
     uint16_t path[32];
     uint32_t n_path;
 };
@@ -48,8 +48,11 @@ static struct result explore(struct search_model model, unsigned workers, bool e
     r.depth = search_depth(s);
     r.violation = search_violation(s);
     if (edges && r.why == SEARCH_DONE) {
-        ck_assert(search_goals(s, 0, &r.goals));
-        free(r.goals.marks);
+        struct search_goals goals;
+        ck_assert(search_goals(s, &goals));
+        r.stuck = search_stuck(s, &goals, 0);
+        r.endless = search_endless(s, &goals, 0);
+        search_goals_free(&goals);
     }
     if (r.why == SEARCH_BROKEN && r.violation.state != SEARCH_NOBODY) {
         uint16_t *choices;
@@ -449,6 +452,52 @@ START_TEST(two_phase_commit_288_1146_11)
 }
 END_TEST
 
+/* ---- goals: a graph of seven states, by hand ---- */
+
+/* 0 leads to 1 and, by a fault, to 2. 1 leads to 3, the goal, and to 4; 4 leads to 1. 2 leads to 5, where it ends; 6 is an
+ * initial state that leads to the goal alone. */
+static const struct {
+    uint8_t from, to;
+    bool fault;
+} arrows[] = {{0, 1, false}, {0, 2, true}, {1, 3, false}, {1, 4, false}, {4, 1, false}, {2, 5, false}, {6, 3, false}};
+
+static bool graph_initial(void *context, uint32_t i, void *state)
+{
+    (void)context;
+    memset(state, i == 0 ? 0 : 6, 1);
+    return i < 2;
+}
+
+static void graph_successors(void *context, unsigned worker, const void *state, struct search_out *out)
+{
+    uint8_t from = *(const uint8_t *)state;
+    (void)context, (void)worker;
+    for (size_t i = 0; i < sizeof arrows / sizeof *arrows; i++)
+        if (arrows[i].from == from) {
+            memcpy(search_room(out), &arrows[i].to, 1);
+            search_take(out, (uint16_t)i, arrows[i].fault, 0);
+        }
+}
+
+static uint64_t three_is_the_goal(void *context, unsigned worker, const void *state)
+{
+    (void)context, (void)worker;
+    return *(const uint8_t *)state == 3 ? SEARCH_GOAL(0) : 0;
+}
+
+/* In the order in which they are found: 0, 6, 1, 2, 3, 4, 5. From 2 and 5 the goal cannot be reached; from 0, 1 and 4 it can,
+ * and yet one may go round between 1 and 4 for ever. That 0 may get to 2 by a fault is no matter. */
+START_TEST(who_reaches_the_goal)
+{
+    struct search_model model = {.state_size = 1, .initial = graph_initial, .successors = graph_successors,
+                                 .check = three_is_the_goal};
+    struct result r = explore(model, 1, true);
+    ck_assert_uint_eq(r.states, 7);
+    ck_assert_uint_eq(r.stuck, 3);   /* state 2 */
+    ck_assert_uint_eq(r.endless, 0);
+}
+END_TEST
+
 Suite *search_suite(void)
 {
     Suite *s = suite_create("search");
@@ -458,6 +507,7 @@ Suite *search_suite(void)
     tcase_add_test(tc, peterson_42_77_11);
     tcase_add_test(tc, the_shortest_way_to_a_violation);
     tcase_add_test(tc, two_phase_commit_288_1146_11);
+    tcase_add_test(tc, who_reaches_the_goal);
     suite_add_tcase(s, tc);
     return s;
 }

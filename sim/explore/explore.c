@@ -89,7 +89,8 @@ static bool take_violation(const struct space *space, const struct search *s, st
 struct follow {
     struct space *space;
     const struct search *s;
-    const uint8_t *marks;
+    const struct search_goals *goals;
+    unsigned goal;
     bool endless;
     bool found;
     uint16_t number;
@@ -106,7 +107,10 @@ static void follow_one(void *context, uint16_t number, const struct joint *to, b
         return;
     space_digest(f->space, 0, to, d);
     uint32_t state = search_find(f->s, d);
-    if (state == SEARCH_NOBODY || (f->endless ? !(f->marks[state] & MARK_ENDLESS) : f->marks[state] & MARK_REACHES))
+    if (state == SEARCH_NOBODY)
+        return;
+    bool endless = f->goals->endless[state] >> f->goal & 1, reaches = f->goals->reaches[state] >> f->goal & 1;
+    if (f->endless ? !endless : reaches)
         return;
     f->found = true;
     f->number = number;
@@ -139,12 +143,13 @@ static bool joint_at_end(struct space *space, const struct explored *e, struct j
 }
 
 /* Goes on without a fault until nothing more happens, or until it has been there before. */
-static bool go_on(struct space *space, const struct search *s, const struct search_goals *g, uint32_t from, struct explored *e)
+static bool go_on(struct space *space, const struct search *s, const struct search_goals *g, unsigned goal, uint32_t from,
+                  struct explored *e)
 {
     enum { STEPS_MAX = 10000 };
     uint32_t *been = malloc(STEPS_MAX * sizeof *been), n = 0;
     uint16_t *longer = realloc(e->path, (e->n_path + STEPS_MAX) * sizeof *longer);
-    struct follow f = {.space = space, .s = s, .marks = g->marks, .endless = e->flaw == FLAW_ENDLESS, .state = from};
+    struct follow f = {.space = space, .s = s, .goals = g, .goal = goal, .endless = e->flaw == FLAW_ENDLESS, .state = from};
     struct joint j;
     uint32_t first = e->n_path;
     if (longer)
@@ -170,31 +175,35 @@ static bool go_on(struct space *space, const struct search *s, const struct sear
     return ok;
 }
 
-/* The first goal that is missed, if one is; those before it are reached. */
+/* The first goal that is missed shows how; of the others it is only said. */
+static bool judge_goal(struct space *space, const struct search *s, const struct search_goals *g, unsigned goal, uint32_t ruling,
+                       struct explored *e)
+{
+    uint32_t stuck = search_stuck(s, g, goal);
+    uint32_t endless = space->anything ? SEARCH_NOBODY : search_endless(s, g, goal);
+    uint32_t state = stuck != SEARCH_NOBODY ? stuck : endless;
+    e->rulings[ruling].standing = state != SEARCH_NOBODY ? STANDS_FAILS : STANDS_HOLDS;
+    if (state == SEARCH_NOBODY || e->flaw != FLAW_NONE)
+        return true;
+    e->flaw = stuck != SEARCH_NOBODY ? FLAW_STUCK : FLAW_ENDLESS;
+    e->culprit = ruling;
+    e->property = PROPERTIES;
+    if (goal > 0)
+        e->expect = space->eventuallys[goal - 1].expect;
+    return path_to(s, state, 0, e) && go_on(space, s, g, goal, state, e);
+}
+
 static bool judge_goals(struct space *space, const struct search *s, struct explored *e)
 {
     uint32_t ruling = first_goal_ruling(space, e);
-    for (uint32_t goal = space->asks_rest ? 0 : 1; goal <= space->n_eventuallys; goal++, ruling++) {
-        struct search_goals g;
-        if (!search_goals(s, goal, &g))
-            return false;
-        bool stuck = g.stuck != SEARCH_NOBODY, endless = g.endless != SEARCH_NOBODY && !space->anything;
-        e->rulings[ruling].standing = stuck || endless ? STANDS_FAILS : STANDS_HOLDS;
-        bool ok = true;
-        if ((stuck || endless) && e->flaw == FLAW_NONE) {
-            e->flaw = stuck ? FLAW_STUCK : FLAW_ENDLESS;
-            e->culprit = ruling;
-            e->property = PROPERTIES;
-            if (goal > 0)
-                e->expect = space->eventuallys[goal - 1].expect;
-            uint32_t state = stuck ? g.stuck : g.endless;
-            ok = path_to(s, state, 0, e) && go_on(space, s, &g, state, e);
-        }
-        free(g.marks);
-        if (!ok)
-            return false;
-    }
-    return true;
+    struct search_goals g;
+    if (!search_goals(s, &g))
+        return false;
+    bool ok = true;
+    for (uint32_t goal = space->asks_rest ? 0 : 1; ok && goal <= space->n_eventuallys; goal++, ruling++)
+        ok = judge_goal(space, s, &g, goal, ruling, e);
+    search_goals_free(&g);
+    return ok;
 }
 
 /* ---- all of it ---- */

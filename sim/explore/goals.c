@@ -1,67 +1,69 @@
 /* Liveness, from who leads where: the edges without a fault lie in the order of the states, so that a sweep from the last
- * state to the first passes each edge once. Most edges lead to a higher number, so few sweeps are needed. */
+ * state to the first passes each edge once. Most edges lead to a higher number, so few sweeps are needed. All goals are
+ * judged at once, a bit each. */
 #include "search_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static uint32_t edge_at(const struct search *s, uint64_t i)
-{
-    return *(const uint32_t *)store_at(&s->edges, i);
-}
-
-/* Goals reach themselves, and so does who leads to one that does. */
-static bool sweep_reaches(const struct search *s, unsigned goal, uint8_t *marks)
+/* A state reaches its own goals and those of all that it leads to. And it may go on for ever without those goals that it
+ * neither is nor is kept to by all that it leads to: every state is taken to until it is disproved. */
+static bool sweep(const struct search *s, uint8_t *reaches, uint8_t *endless)
 {
     bool changed = false;
     uint64_t edge = s->edges.n;
     for (uint32_t i = (uint32_t)s->entries.n; i-- > 0;) {
         const struct entry *e = entry_at(s, i);
-        bool reaches = e->goals >> goal & 1;
-        for (unsigned k = 0; k < e->degree; k++)
-            reaches = (marks[edge_at(s, --edge)] & MARK_REACHES) || reaches;
-        if (reaches && !(marks[i] & MARK_REACHES)) {
-            marks[i] |= MARK_REACHES;
-            changed = true;
+        uint8_t reached = e->goals, goes_on = 0;
+        for (unsigned k = 0; k < e->degree; k++) {
+            uint32_t to = *(const uint32_t *)store_at(&s->edges, --edge);
+            reached |= reaches[to];
+            goes_on |= endless[to];
         }
+        goes_on &= (uint8_t)~e->goals;
+        changed = changed || reached != reaches[i] || goes_on != endless[i];
+        reaches[i] = reached;
+        endless[i] = goes_on;
     }
     return changed;
 }
 
-/* Who is no goal and leads to one that may go on for ever may do so too; all are taken to until it is disproved. */
-static bool sweep_endless(const struct search *s, unsigned goal, uint8_t *marks)
+bool search_goals(const struct search *s, struct search_goals *to)
 {
-    bool changed = false;
-    uint64_t edge = s->edges.n;
-    for (uint32_t i = (uint32_t)s->entries.n; i-- > 0;) {
-        const struct entry *e = entry_at(s, i);
-        bool goes_on = false;
-        for (unsigned k = 0; k < e->degree; k++)
-            goes_on = (marks[edge_at(s, --edge)] & MARK_ENDLESS) || goes_on;
-        if (((e->goals >> goal & 1) || !goes_on) && (marks[i] & MARK_ENDLESS)) {
-            marks[i] &= (uint8_t)~MARK_ENDLESS;
-            changed = true;
-        }
-    }
-    return changed;
-}
-
-bool search_goals(const struct search *s, unsigned goal, struct search_goals *to)
-{
-    uint32_t n = (uint32_t)s->entries.n;
-    *to = (struct search_goals){.stuck = SEARCH_NOBODY, .endless = SEARCH_NOBODY, .marks = malloc(n + 1)};
-    if (!to->marks)
+    size_t n = s->entries.n;
+    to->reaches = calloc(n + 1, 1);
+    to->endless = malloc(n + 1);
+    if (!to->reaches || !to->endless) {
+        search_goals_free(to);
         return false;
-    for (uint32_t i = 0; i < n; i++)
-        to->marks[i] = MARK_ENDLESS;
-    while (sweep_reaches(s, goal, to->marks))
-        ;
-    while (sweep_endless(s, goal, to->marks))
-        ;
-    for (uint32_t i = n; i-- > 0;) {
-        if (!(to->marks[i] & MARK_REACHES))
-            to->stuck = i;
-        if (to->marks[i] & MARK_ENDLESS)
-            to->endless = i;
     }
+    memset(to->endless, 0xff, n);
+    while (sweep(s, to->reaches, to->endless))
+        ;
     return true;
+}
+
+static uint32_t first_with(const uint8_t *bits, size_t n, unsigned goal, unsigned wanted)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((bits[i] >> goal & 1u) == wanted)
+            return (uint32_t)i;
+    return SEARCH_NOBODY;
+}
+
+uint32_t search_stuck(const struct search *s, const struct search_goals *g, unsigned goal)
+{
+    return first_with(g->reaches, s->entries.n, goal, 0);
+}
+
+uint32_t search_endless(const struct search *s, const struct search_goals *g, unsigned goal)
+{
+    return first_with(g->endless, s->entries.n, goal, 1);
+}
+
+void search_goals_free(struct search_goals *g)
+{
+    free(g->reaches);
+    free(g->endless);
+    *g = (struct search_goals){0};
 }

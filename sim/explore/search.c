@@ -43,29 +43,36 @@ static bool grow(struct search *s)
 
 /* ---- what a worker finds ---- */
 
+/* Room for one more that is new. */
+static bool room_for_found(struct search_out *out)
+{
+    if (out->n_found < out->cap)
+        return true;
+    uint32_t cap = out->cap ? out->cap * 2 : 256;
+    struct found *found = realloc(out->found, cap * sizeof *found);
+    if (found)
+        out->found = found;
+    char *states = realloc(out->states, (size_t)cap * out->s->model.state_size);
+    if (states)
+        out->states = states;
+    if (!found || !states)
+        return false;
+    out->cap = cap;
+    return true;
+}
+
 void *search_room(struct search_out *out)
 {
-    if (out->n_found == out->cap) {
-        uint32_t cap = out->cap ? out->cap * 2 : 256;
-        struct found *found = realloc(out->found, cap * sizeof *found);
-        if (found)
-            out->found = found;
-        char *states = realloc(out->states, (size_t)cap * out->s->model.state_size);
-        if (states)
-            out->states = states;
-        if (!found || !states) {
-            out->out_of_memory = true;
-            return out->last_resort;
-        }
-        out->cap = cap;
-    }
-    return out->states + (size_t)out->n_found * out->s->model.state_size;
+    return out->waiting_states + (size_t)out->n_waiting * out->s->model.state_size;
 }
 
 static void add_edge(struct search_out *out, uint32_t edge)
 {
     if (!out->s->options.edges)
         return;
+    for (unsigned i = 0; i < out->degree; i++) /* several choices may lead to the same */
+        if (out->edges[out->n_edges - 1 - i] == edge)
+            return;
     if (out->n_edges == out->edges_cap) {
         uint32_t cap = out->edges_cap ? out->edges_cap * 2 : 1024;
         uint32_t *more = realloc(out->edges, cap * sizeof *more);
@@ -87,33 +94,67 @@ static void violation(struct search_out *out, uint16_t choice, uint64_t broken)
         out->violation = (struct search_violation){.state = out->parent, .choice = choice, .broken = broken};
 }
 
+void search_stay(struct search_out *out, bool edge)
+{
+    out->generated++;
+    if (edge)
+        add_edge(out, out->parent);
+}
+
 void search_leave(struct search_out *out)
 {
     out->generated++;
 }
 
+/* One successor: is it known? */
+static void look_up(struct search_out *out, struct waiting *w, const void *state)
+{
+    const struct search *s = out->s;
+    uint32_t known = search_find(s, w->digest);
+    if (known != SEARCH_NOBODY) {
+        if (!w->fault)
+            add_edge(out, known);
+    } else if (room_for_found(out)) {
+        uint64_t said = s->model.check(s->model.context, out->worker, state);
+        w->broken |= said & ((UINT64_C(1) << 56) - 1);
+        if (!w->fault)
+            add_edge(out, EDGE_FOUND | out->n_found);
+        memcpy(out->states + (size_t)out->n_found * s->model.state_size, state, s->model.state_size);
+        out->found[out->n_found++] = (struct found){
+            .digest = {w->digest[0], w->digest[1]}, .parent = out->parent, .choice = w->choice, .goals = (uint8_t)(said >> 56),
+        };
+    } else {
+        out->out_of_memory = true;
+    }
+    if (w->broken)
+        violation(out, w->choice, w->broken);
+}
+
+/* All that wait. The table is far larger than any cache: while one is made, the places of those before are fetched. */
+static void look_up_all(struct search_out *out)
+{
+    const struct search *s = out->s;
+    for (uint32_t i = 0; i < out->n_waiting; i++) {
+        uint32_t number = s->slots[(size_t)out->waiting[i].digest[0] & s->mask];
+        if (number)
+            PREFETCH(entry_at(s, number - 1));
+    }
+    for (uint32_t i = 0; i < out->n_waiting; i++)
+        look_up(out, &out->waiting[i], out->waiting_states + (size_t)i * s->model.state_size);
+    out->n_waiting = 0;
+}
+
 void search_take(struct search_out *out, uint16_t choice, bool fault, uint64_t broken)
 {
     const struct search *s = out->s;
-    struct found f = {.parent = out->parent, .choice = choice};
+    struct waiting *w = &out->waiting[out->n_waiting];
     const void *state = search_room(out);
+    *w = (struct waiting){.choice = choice, .fault = fault, .broken = broken};
     out->generated++;
-    if (out->out_of_memory)
-        return;
-    s->model.digest(s->model.context, out->worker, state, f.digest);
-    uint32_t known = search_find(s, f.digest);
-    if (known == SEARCH_NOBODY) {
-        uint64_t said = s->model.check(s->model.context, out->worker, state);
-        f.goals = (uint8_t)(said >> 56);
-        broken |= said & ((UINT64_C(1) << 56) - 1);
-        if (!fault)
-            add_edge(out, EDGE_FOUND | out->n_found);
-        out->found[out->n_found++] = f;
-    } else if (!fault) {
-        add_edge(out, known);
-    }
-    if (broken)
-        violation(out, choice, broken);
+    s->model.digest(s->model.context, out->worker, state, w->digest);
+    PREFETCH(&s->slots[(size_t)w->digest[0] & s->mask]);
+    if (++out->n_waiting == WAITING_MAX)
+        look_up_all(out);
 }
 
 static void out_begin(struct search_out *out, struct search *s, unsigned worker)
@@ -138,6 +179,7 @@ static void expand_slice(void *context, unsigned worker, unsigned piece)
         out->parent = (uint32_t)i;
         out->degree = 0;
         s->model.successors(s->model.context, worker, store_at(&s->level, i - s->level_first), out);
+        look_up_all(out);
         out->degrees[out->n_degrees++] = (uint8_t)out->degree;
     }
 }
@@ -256,6 +298,7 @@ static bool enter_initial(struct search *s)
         out->parent = SEARCH_NOBODY;
         search_take(out, (uint16_t)i, true, 0);
     }
+    look_up_all(out);
     return merge(s, out, 0);
 }
 
@@ -339,7 +382,7 @@ struct search *search_new(const struct search_model *model, const struct search_
     s->crew = crew_new(options->workers);
     bool ok = s->outs && s->crew && grow(s);
     for (unsigned i = 0; ok && i < s->n_outs; i++)
-        ok = (s->outs[i].last_resort = malloc(model->state_size)) != NULL;
+        ok = (s->outs[i].waiting_states = malloc(WAITING_MAX * model->state_size)) != NULL;
     if (!ok) {
         search_free(s);
         return NULL;
@@ -356,7 +399,7 @@ void search_free(struct search *s)
         free(s->outs[i].found);
         free(s->outs[i].states);
         free(s->outs[i].edges);
-        free(s->outs[i].last_resort);
+        free(s->outs[i].waiting_states);
     }
     free(s->outs);
     store_free(&s->entries);

@@ -40,6 +40,8 @@ void *search_room(struct search_out *out);
 /* What is in the room is a successor, by this choice. `fault`: it takes a fault of the environment, so that it does not
  * help to reach a goal. `broken`: bits of properties that the step itself violates. */
 void search_take(struct search_out *out, uint16_t choice, bool fault, uint64_t broken);
+/* It is the state itself again: counted, and if `edge`, it may be so for ever. */
+void search_stay(struct search_out *out, bool edge);
 /* It is a successor, but beyond the bounds of the model: counted and not entered. */
 void search_leave(struct search_out *out);
 
@@ -90,13 +92,17 @@ struct search_violation {
 struct search_violation search_violation(const struct search *s);
 
 /* After SEARCH_DONE with `edges`: can a goal be reached from every state without a fault, and is it reached whatever is
- * chosen? `stuck`: the first state from which none can be reached. `endless`: the first one from which one may go on for ever
- * without reaching it. SEARCH_NOBODY: there is none. False: no memory. */
+ * chosen? Bits of goals per state: those that it can reach, and those without which it may go on for ever. */
 struct search_goals {
-    uint32_t stuck, endless;
-    uint8_t *marks;              /* per state, bits below; to be freed */
+    uint8_t *reaches, *endless;
 };
-enum { MARK_REACHES = 1, MARK_ENDLESS = 2 };
-bool search_goals(const struct search *s, unsigned goal, struct search_goals *to);
+
+/* False: no memory. */
+bool search_goals(const struct search *s, struct search_goals *to);
+void search_goals_free(struct search_goals *g);
+/* The first state from which the goal cannot be reached; from which one may go on for ever without reaching it. SEARCH_NOBODY:
+ * there is none. */
+uint32_t search_stuck(const struct search *s, const struct search_goals *g, unsigned goal);
+uint32_t search_endless(const struct search *s, const struct search_goals *g, unsigned goal);
 
 #endif

@@ -30,6 +30,21 @@ struct found {
 
 #define EDGE_FOUND UINT32_C(0x80000000) /* in search_out.edges: not a state's number but that of a `found` */
 
+/* A successor on its way to the table. */
+struct waiting {
+    uint64_t digest[2], broken;
+    uint16_t choice;
+    bool fault;
+};
+
+enum { WAITING_MAX = 32 };
+
+#if defined(__GNUC__)
+#define PREFETCH(p) __builtin_prefetch(p)
+#else
+#define PREFETCH(p) (void)(p)
+#endif
+
 /* What one slice brings. */
 struct search_out {
     struct search *s;
@@ -46,7 +61,9 @@ struct search_out {
     uint64_t generated;
     struct search_violation violation; /* the first; broken 0: none */
     bool out_of_memory;
-    void *last_resort;     /* a room to write to when there is no memory */
+    struct waiting waiting[WAITING_MAX]; /* successors that are not looked up yet */
+    char *waiting_states;
+    uint32_t n_waiting;
 };
 
 struct search {

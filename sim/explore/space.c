@@ -28,6 +28,7 @@ struct expansion {
     struct search_out *out;
     void (*each)(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken);
     void *context;
+    const struct joint *from;
     struct joint next;          /* being made */
     uint64_t broken, happened;  /* by what has happened in making it: properties and atoms */
 };
@@ -157,7 +158,7 @@ static void judge_atoms(struct expansion *x)
     if (s->n_nevers + s->n_eventuallys == 0)
         return;
     uint64_t atoms = atoms_now(x);
-    for (uint32_t i = 0; i < s->n_nevers; i++) {
+    for (uint32_t i = 0; i < s->n_nevers && (x->happened || !s->nevers_happen); i++) {
         const struct expect *e = &s->sc->expects[s->nevers[i].expect];
         bool broken = e->kind == EXPECT_NEVER ? (s->nevers[i].atoms & ~atoms) == 0
                                               : expect_is_broken(e, atoms, s->nevers[i].atoms, (uint32_t)x->broken);
@@ -196,11 +197,15 @@ static uint64_t mask(const struct space *s)
 static void finish(struct expansion *x, uint16_t number, bool fault)
 {
     x->next.fresh = 0;
-    x->broken |= state_broken(x->s, x->hand, &x->next);
     judge_atoms(x);
     x->broken &= mask(x->s);
     if (x->each) {
+        x->broken |= state_broken(x->s, x->hand, &x->next) & mask(x->s);
         x->each(x->context, number, &x->next, fault, x->broken);
+        return;
+    }
+    if (x->broken == 0 && !fault && memcmp(&x->next, x->from, sizeof x->next) == 0) { /* many segments change nothing */
+        search_stay(x->out, !x->s->anything);
         return;
     }
     memcpy(search_room(x->out), &x->next, sizeof x->next);
@@ -387,6 +392,7 @@ static void calls_are_made(struct expansion *x, const struct joint *from)
 
 static void expand(struct expansion *x, const struct joint *from)
 {
+    x->from = from;
     bool script = script_is_due(x->s, x->hand, from);
     for (uint32_t i = 0; i < from->n && !script && !x->s->anything; i++)
         arrives(x, from, i);
@@ -471,16 +477,18 @@ static uint64_t check(void *context, unsigned worker, const void *state)
 {
     struct space *s = context;
     struct joint j;
-    uint64_t goals = 0;
+    uint64_t said = 0;
     memcpy(&j, state, sizeof j);
+    if (!j.fresh)
+        said = state_broken(s, &s->hands[worker], &j) & mask(s);
     if (!j.fresh && !script_is_due(s, &s->hands[worker], &j)) /* not in the middle of a moment */
         note_pair(s, worker, &j);
     if (at_rest(s, &s->hands[worker], &j))
-        goals |= SEARCH_GOAL(0);
+        said |= SEARCH_GOAL(0);
     for (uint32_t i = 0; i < s->n_eventuallys; i++)
         if (j.history >> i & 1)
-            goals |= SEARCH_GOAL(i + 1);
-    return goals;
+            said |= SEARCH_GOAL(i + 1);
+    return said;
 }
 
 struct search_model space_model(struct space *s)
@@ -492,6 +500,16 @@ struct search_model space_model(struct space *s)
 }
 
 /* ---- beginning and end ---- */
+
+static void judge_what_happens(struct space *s)
+{
+    for (uint32_t i = 0; i < s->parts.atoms.n; i++)
+        if (!s->parts.atoms.at[i].happens)
+            s->lasting |= UINT64_C(1) << i;
+    s->nevers_happen = true;
+    for (uint32_t i = 0; i < s->n_nevers; i++)
+        s->nevers_happen = s->nevers_happen && (s->nevers[i].atoms & ~s->lasting);
+}
 
 static enum space_refusal take_expects(struct space *s)
 {
@@ -511,6 +529,7 @@ static enum space_refusal take_expects(struct space *s)
             s->nevers[s->n_nevers++] = asked;
         }
     }
+    judge_what_happens(s);
     return SPACE_FINE;
 }
 

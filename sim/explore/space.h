@@ -81,6 +81,8 @@ struct space {
     uint32_t apply;          /* properties that are asked, as bits */
     struct asked nevers[NEVERS_MAX], eventuallys[SEARCH_GOALS - 1];
     uint32_t n_nevers, n_eventuallys; /* nevers: the always too */
+    uint64_t lasting;        /* atoms that do not just happen */
+    bool nevers_happen;      /* each never needs something to happen: no state alone breaks it */
     bool asks_rest;          /* goal 0: that it comes to rest */
     bool anything;           /* a network that may do anything */
     uint32_t first_part[GROUPS_MAX];
