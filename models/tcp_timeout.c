@@ -63,9 +63,9 @@ static void give_up(struct step *s, enum tcp_rule rule)
 
 static enum tcp_rule rule_of_r2(const struct step *s)
 {
-    if (tcb_half_open(s->t))
-        return R_R2_SYN_RECEIVED;
     bool early = is_opening(s->t) && s->now - s->t->since < SEC(180); /* MUST-23 */
+    if (tcb_half_open(s->t))
+        return early ? R_SYNACK_RETRIES : R_R2_SYN_RECEIVED;
     return early ? R_SYN_RETRIES : R_R2;
 }
 

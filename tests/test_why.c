@@ -228,7 +228,16 @@ static void why_timeouts(void)
     because_of(R_R2);
     given(SYN_RECEIVED_P);
     when_due("rto", SEC(1));
+    because_of(R_SYNACK_RETRIES);
+    knobs.syn_r2 = SEC(180);
+    knobs.rto_initial = SEC(200);
+    knobs.rto_max = SEC(200);
+    given(SYN_RECEIVED_P);
+    when_due("rto", SEC(200));
+    when_due("rto", SEC(200));
     because_of(R_R2_SYN_RECEIVED);
+    knobs.rto_initial = SEC(1);
+    knobs.rto_max = SEC(60);
     knobs.r2 = knobs.syn_r2 = SEC(100);
     given(SYN_SENT);
     when_due("rto", SEC(1));

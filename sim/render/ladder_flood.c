@@ -58,7 +58,7 @@ void flood_count(struct flood_sum *sum, const struct trace_rec *recs, const stru
             sum->refused += rec_rejected(rec);
         }
         sum->freed += rec->kind == TR_STATE && rec->rule == R_RST_LISTEN && (rec->marks & MARK_FLOOD) != 0;
-        sum->expired += rec->kind == TR_STATE && rec->rule == R_R2_SYN_RECEIVED;
+        sum->expired += rec->kind == TR_STATE && (rec->rule == R_R2_SYN_RECEIVED || rec->rule == R_SYNACK_RETRIES);
         if (rec_shows_queue(rec, meta))
             sum->queue = i;
     }
