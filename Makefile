@@ -18,14 +18,16 @@ OPT := -O2
 else ifeq ($(VARIANT),release)
 OPT := -O2
 else ifeq ($(VARIANT),cover)
-OPT := -O0 --coverage -DNDEBUG
+OPT := -O1
+COVERED := -O0 --coverage -DNDEBUG
+LDFLAGS += --coverage
 else
 $(error unknown VARIANT '$(VARIANT)': release, asan, clang or cover)
 endif
 CFLAGS_ALL := $(BASE) $(OPT) $(CFLAGS)
 
 # Which way includes point. Each part sees only what is below it: an #include that points up does not compile.
-SEES_models := -Imodels
+SEES_models := -Imodels $(COVERED)
 SEES_base   := -Isim/base -Imodels
 SEES_trace  := -Isim/trace $(SEES_base)
 SEES_lang   := -Isim/lang $(SEES_trace)

@@ -52,6 +52,7 @@ static struct tcp_knobs random_knobs(void)
     k.window = chance(4) ? 65535 : 8;
     k.r2 = chance(2) ? SEC(5) : SEC(100);
     k.syn_r2 = chance(2) ? SEC(5) : SEC(180);
+    k.rto_initial = chance(4) ? SEC(1) : SEC(200); /* then R2 of a SYN lies beyond the three minutes of MUST-23 */
     k.keepalive = chance(2);
     k.keepalive_idle = k.keepalive_interval = MSEC(1);
     k.keepalive_probes = 2;
