@@ -13,7 +13,8 @@ printf 'title "quote \\" backslash \\\\ tab é 日本 \342\200\250 </script>"\nh
 printf 'host a iss 4294967290\nhost b iss 2 listen 80\nlink a b delay 1ns\nseed 18446744073709551615\nat 0s a connect b:80\n' > "$dir/numbers.scn"
 bad=0
 for f in scenarios/*/*.scn "$dir"/texts.scn "$dir"/numbers.scn; do
-    case $f in scenarios/wrong/*) continue ;; esac
+    # What is made to be explored is judged there: its run alone tells little, and a listener that closes in it ends another state.
+    case $f in scenarios/wrong/* | scenarios/explore/*) continue ;; esac
     "$tcpsim" --format json "$f" > "$dir/plain.jsonl" || { echo "$f: --format json fails"; bad=1; }
     "$tcpsim" --format json --rel "$f" > "$dir/rel.jsonl" || { echo "$f: --format json --rel fails"; bad=1; }
     "$tcpsim" --format json --knowledge "$f" > "$dir/knowledge.jsonl" || { echo "$f: --format json --knowledge fails"; bad=1; }

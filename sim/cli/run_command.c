@@ -10,7 +10,7 @@
 
 /* ---- one file ---- */
 
-enum { DRAWN = 3 }; /* of the connections of a load; of programs' formats all */
+enum { DRAWN = 3 }; /* of the connections of a load, in diagrams; in tables and in what programs read all are */
 
 /* "17" or "#17": that one of the connections of loads. 0: there is none with such a number. */
 static uint32_t load_number(const struct scenario *sc, const char *name)
@@ -64,6 +64,17 @@ static bool tap_index(struct job *j, const char *name, int *index)
     return false;
 }
 
+/* What is told below a ladder may be told below nothing, but not below lines in a form of their own. */
+static bool has_foot(const struct format *format)
+{
+    return strcmp(format->name, "ladder") == 0 || strcmp(format->name, "none") == 0;
+}
+
+static bool draws_few(const struct format *format)
+{
+    return has_foot(format) || strcmp(format->name, "rfc") == 0;
+}
+
 static void show(struct job *j, const struct options *o, int connection, int tap, struct strbuf *out)
 {
     struct format_options opts = {.tap = tap, .footer = {.expects = j->held + j->n_failures, .held = j->held, .elsewhere = j->elsewhere}};
@@ -72,7 +83,7 @@ static void show(struct job *j, const struct options *o, int connection, int tap
     opts.ladder.connection = connection;
     if (!o->quiet || o->format->use == BINARY)
         o->format->write(j->meta, j->trace.recs, j->trace.n, &opts, out);
-    if (!o->quiet && j->has_crowd && o->format->use == FOR_PEOPLE)
+    if (!o->quiet && j->has_crowd && has_foot(o->format))
         crowd_print(&j->crowd, out);
     for (uint32_t i = 0; i < j->n_failures; i++) /* in what programs read there is no room for texts */
         failure_print(j->path, &j->failures[i], o->format->use == FOR_PEOPLE ? out : &j->said);
@@ -83,7 +94,7 @@ static int run_file(const struct options *o, const char *path, struct strbuf *ou
     struct job j;
     int connection, tap;
     if (job_read(&j, path, &o->overrides) && connection_index(&j, o->connection, &connection) && tap_index(&j, o->tap, &tap)) {
-        j.crowd_first = o->format->use == FOR_PEOPLE ? DRAWN : UINT32_MAX;
+        j.crowd_first = draws_few(o->format) ? DRAWN : UINT32_MAX;
         j.only_judged = o->quiet && o->format->use != BINARY;
         job_run(&j);
         if (j.ran)

@@ -251,7 +251,7 @@ static void put_counts(struct crowd *c, struct strbuf *out)
     strbuf_printf(out, "  %" PRIu32 " connection%s opened", c->n, c->n == 1 ? "" : "s");
     if (!c->only && c->first < c->n)
         strbuf_printf(out, " (the first %" PRIu32 " are shown)", c->first);
-    strbuf_printf(out, ", %" PRIu32 " ESTABLISHED; at the end", c->established);
+    strbuf_printf(out, ", %" PRIu32 " ESTABLISHED\n    at the end", c->established);
     const char *comma = "";
     for (uint32_t i = 0; i < c->n; i++)
         c->states[c->ones[i].state]++;
