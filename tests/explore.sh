@@ -82,7 +82,7 @@ grep -q '^lost .* 2.050 s  client . 102:102(0) ack 302  *rto timer of server at 
 
 # Ctrl-C prints what is known so far.
 n=$((n + 1))
-timeout -s INT 1 "$tcpsim" explore -j 1 --memory 2G scenarios/explore/simultaneous-open.scn > "$dir/out" 2>&1
+timeout -s INT 1 "$tcpsim" explore -j 1 --losses 9 --dups 9 --reorder 9 --delays 9 scenarios/explore/data-both-ways.scn > "$dir/out" 2>&1
 code=$?
 [ $code -eq 130 ] || [ $code -eq 124 ] && grep -q '^interrupted: what follows' "$dir/out" || complain "Ctrl-C: $code"
 
