@@ -69,7 +69,9 @@ void enter(struct step *s, enum tcp_state state, enum tcp_rule rule)
     t->state = (uint8_t)state;
     if (state == TCP_TIME_WAIT) {
         timer_stop(t, TIMER_USER);
-        timer_start(t, TIMER_2MSL, s->now + (s->k->strawman == STRAWMAN_SHORT_TIME_WAIT ? 1 : 2) * s->k->msl);
+        timer_start(t, TIMER_2MSL, s->now + 2 * s->k->msl);
+        if (s->k->strawman == STRAWMAN_SHORT_TIME_WAIT)
+            timer_start(t, TIMER_2MSL, s->now + s->k->msl);
     }
     if (state == TCP_FIN_WAIT_2)
         limit_fin_wait_2(s);
