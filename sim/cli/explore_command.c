@@ -156,11 +156,12 @@ static void put_figures(struct strbuf *out, const struct options *o, const struc
 {
     strbuf_printf(out, "states            %llu different, reached %llu times; depth %u\n", (unsigned long long)e->states,
                   (unsigned long long)e->generated, e->depth);
-    strbuf_printf(out, "parts             %llu of hosts, %llu segments; between them %llu steps\n", (unsigned long long)e->parts,
-                  (unsigned long long)e->pieces, (unsigned long long)(o->jobs == 1 ? e->steps : e->steps));
-    if (o->verbose)
-        strbuf_printf(out, "time and memory   %.2f s, %.0f states/s; %.1f octets a state, and %.1f MB for the table of steps\n", seconds,
-                      seconds > 0 ? (double)e->states / seconds : 0.0, e->states ? (double)e->octets / (double)e->states : 0.0,
+    strbuf_printf(out, "parts             %llu of hosts, %llu segments\n", (unsigned long long)e->parts,
+                  (unsigned long long)e->pieces);
+    if (o->verbose) /* the only figures that depend on the machine and on -j */
+        strbuf_printf(out, "time and memory   %.2f s, %.0f states/s; %.1f octets a state; %llu steps of the world, %.1f MB for their table\n",
+                      seconds, seconds > 0 ? (double)e->states / seconds : 0.0,
+                      e->states ? (double)e->octets / (double)e->states : 0.0, (unsigned long long)e->steps,
                       (double)e->table_octets / 1e6);
 }
 
