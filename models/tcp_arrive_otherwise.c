@@ -111,8 +111,9 @@ static void reset_in_syn_received(struct step *s)
         enter(s, TCP_CLOSED, R_RST);
         return;
     }
-    tell(s, NEWS_REFUSED, R_RST_REFUSED);
-    enter(s, TCP_CLOSED, R_RST_REFUSED);
+    enum tcp_rule why = s->k->crossed_reset ? R_RST_CROSSED : R_RST_REFUSED;
+    tell(s, s->k->crossed_reset ? NEWS_RESET : NEWS_REFUSED, why);
+    enter(s, TCP_CLOSED, why);
 }
 
 static void reset_synchronized(struct step *s)

@@ -29,7 +29,6 @@ for profile in rfc9293 rfc793 linux; do
     }
     function read_row(   i) {
         rows++
-        missing[rows] = sub(/!$/, "", $1)
         for (i = 1; i <= 5; i++)
             want[rows, i] = list($i)
         for (i = 6; i <= 10; i++)
@@ -76,11 +75,7 @@ for profile in rfc9293 rfc793 linux; do
             does = does " " (want[r, i - 1] == "?" ? "?" : is[i])
         }
         why = clause_of($0, 13)
-        if (missing[r]) {
-            lacking++
-            if (does == should)
-                complain(table ":" line[r] ": " name[r] ": " profile ", " where ": the program does it now, so the ! is to go")
-        } else if (does != should)
+        if (does != should)
             complain(table ":" line[r] ": " name[r] ": " profile ", " where ": should be " should ", is " does " (" why ")")
         else if (clause[r] != "?" && index("; " clause[r] ";", "; " why ";") == 0)
             complain(table ":" line[r] ": " name[r] ": " profile ", " where ": by " clause[r] ", the program says " why)
@@ -92,8 +87,6 @@ for profile in rfc9293 rfc793 linux; do
             if (!used[r] && first[r] == profile)
                 complain(table ":" line[r] ": " name[r] ": no cell under " profile " is left for this row")
         printf "matrix: %s: %d rows, %d cells, %d agree", profile, rows, cells, agree
-        if (lacking)
-            printf ", %d known to be otherwise and not modelled", lacking
         if (unverified)
             printf ", %d unverified", unverified
         printf "\n"

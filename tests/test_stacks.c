@@ -574,6 +574,16 @@ START_TEST(d_10_no_ack_first)
 }
 END_TEST
 
+/* SR-4 X: Linux's error is the one of an open connection. */
+START_TEST(sr_4_crossed_reset)
+{
+    as(PROFILE_LINUX);
+    given(SYN_RECEIVED_X);
+    when("R 301:301(0)");
+    expect("ECONNRESET, -> CLOSED, -rto");
+}
+END_TEST
+
 /* CW-1: SEQ = RCV.NXT - 1 as well, in CLOSE-WAIT, CLOSING and LAST-ACK; nowhere else. */
 START_TEST(cw_1_rst_before_fin)
 {
@@ -749,7 +759,7 @@ Suite *stacks_suite(void)
                        linux_orphan_fin, fin_wait_2_of_orphans, time_wait_lasts, reset_with_ack, close_with_unread_text,
                        bsd_in_window, linux_listen, d_1_syn_again_at_once, d_2_text_of_syn_ack, d_3_tsecr_of_syn_ack, sr_1b_figure_7_with_ack,
                        sr_6_syn_deletes_the_request, d_4_right_edge, d_6_ack_before_our_iss, d_7_orphan_in_fin_wait_2,
-                       d_8_orphan_in_fin_wait_1, d_9_ack_of_fin, d_10_no_ack_first, cw_1_rst_before_fin, q_4_ack_of_old_fin,
+                       d_8_orphan_in_fin_wait_1, d_9_ack_of_fin, d_10_no_ack_first, sr_4_crossed_reset, cw_1_rst_before_fin, q_4_ack_of_old_fin,
                        tw_3_4_5_linux, linux_quick_ack, linux_zero_window_probe, bsd_zero_window_probe, textbook_s5,
                        textbook_s16, textbook_s18);
 }

@@ -322,6 +322,7 @@ static void why_linux(void)
          {SYN_SENT, "S. 300:300(0) ack 99", R_SYN_SOON},
          {SYN_SENT, "S. 300:300(0) ack 101 TS 1/2000000000", R_SYN_SENT_TSECR},
          {SYN_RECEIVED_X, "S. 300:300(0) ack 101", R_FIGURE_7_ACK},
+         {SYN_RECEIVED_X, "R 301:301(0)", R_RST_CROSSED},
          {SYN_RECEIVED_P, "S 400:400(0)", R_SYN_RESETS_ENTRY},
          {ESTABLISHED, "F 301:301(0)", R_NO_ACK_FIRST},
          {CLOSING, "F. 301:301(0) ack 101", R_OLD_ACK_TAKEN});
