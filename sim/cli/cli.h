@@ -25,6 +25,9 @@ int graver(int a, int b);
 
 enum { SET_MAX = 64, JOBS_MAX = 1024, PROFILE_OPTIONS_MAX = 16 };
 
+enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+/* How a ladder tells numbers: in letters too. */
+enum { NOTATION_TCPDUMP, NOTATION_TEXTBOOK };
 /* How `test` reports. AUTO: compact on a terminal, else TAP. */
 enum { REPORT_AUTO, REPORT_TAP, REPORT_TAP13, REPORT_COMPACT, REPORTS };
 /* How `coverage` does. */
@@ -39,9 +42,9 @@ enum { COMPARE_TABLE, COMPARE_JSON, COMPARE_FORMATS };
 struct options {
     const char *command;            /* "run", "test", ...; NULL if none was named */
     bool help, version;
-    bool quiet, ascii, unicode, relative, knowledge, letters, write, check, each_flood_segment;
-    int verbose, width;             /* width 0: as the terminal has it */
-    enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+    bool quiet, verbose, ascii, unicode, relative, knowledge, write, check, each_flood_segment;
+    int width;                      /* 0: as the terminal has it */
+    int color, notation;            /* COLOR_*, NOTATION_* */
     uint64_t given;                 /* a bit for each option */
     const char *format_name;
     const struct format *format;    /* of `run` */
@@ -53,11 +56,10 @@ struct options {
     int jobs;                       /* -j, 0: one per processor */
     int report;                     /* REPORT_* */
     const char *junit, *filter, *tag;
-    uint32_t min_transitions;
+    int min_transitions;
     int losses, dups, reorder, delays; /* of `explore`; -1: as the scenario says */
     bool user_choices, each, progress;
-    uint32_t depth;                 /* 0: as the scenario says; likewise */
-    uint64_t states, memory;
+    uint64_t depth, states, memory; /* 0: as the scenario says */
     const char *set[SET_MAX];
     const char *profiles[PROFILE_OPTIONS_MAX]; /* all that were given: `compare` wants several */
     int n_profiles;

@@ -87,7 +87,7 @@ static int check_threshold(const struct options *o, const struct coverage_sum *s
 {
     uint32_t total;
     uint32_t seen = transitions_seen(sum, IN_FIGURE, &total) + transitions_seen(sum, IN_TEXT, &total);
-    if (seen >= o->min_transitions)
+    if (seen >= (uint32_t)o->min_transitions)
         return EXIT_HOLDS;
     fprintf(stderr, "tcpsim: %u transitions were seen, --min-transitions wants %u\n", (unsigned)seen,
             (unsigned)o->min_transitions);

@@ -64,7 +64,7 @@ static struct explore_bounds bounds_of(const struct options *o, const struct sce
         .faults = {.losses = chosen(o->losses, cfg->losses), .dups = chosen(o->dups, cfg->dups),
                    .reorders = chosen(o->reorder, cfg->reorders), .delays = chosen(o->delays, cfg->delays)},
         .user_choices = o->user_choices || cfg->user_choices,
-        .depth = o->depth ? o->depth : cfg->depth,
+        .depth = o->depth ? (uint32_t)o->depth : cfg->depth,
         .states = o->states ? o->states : cfg->states,
         .memory = o->memory ? o->memory : DEFAULT_MEMORY,
     };

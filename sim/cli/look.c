@@ -48,6 +48,6 @@ struct ladder_options look_of(const struct options *o)
     return (struct ladder_options){
         .width = wanted_width(o), .ascii = wants_ascii(o), .color = wants_color(o), .relative = o->relative,
         .verbose = o->verbose, .each_flood_segment = o->each_flood_segment, .connection = -1, .knowledge = o->knowledge,
-        .letters = o->letters,
+        .letters = o->notation == NOTATION_TEXTBOOK,
     };
 }

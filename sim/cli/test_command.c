@@ -194,7 +194,7 @@ static void choose_report(struct test *t, const struct options *o)
     bool compact = o->report == REPORT_COMPACT || (o->report == REPORT_AUTO && isatty(t->file.fd));
     t->report = compact ? &report_compact : &report_tap;
     t->opts = (struct report_options){
-        .quiet = o->quiet, .verbose = o->verbose > 0, .tap_version = o->report == REPORT_TAP13 ? 13 : 14,
+        .quiet = o->quiet, .verbose = o->verbose, .tap_version = o->report == REPORT_TAP13 ? 13 : 14,
     };
     t->progress_width = compact ? progress_columns(&t->file) : 0;
 }
