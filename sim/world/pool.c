@@ -25,11 +25,19 @@ static const uint32_t items[POOLS] = {
     [POOL_LINKS] = sizeof(struct link),
 };
 
+/* The order in which they lie in the block. What grows moves those behind it: so those come first whose size is known, then
+ * those for which room was foreseen. */
+static const uint8_t order[POOLS] = {
+    POOL_COUNTERS, POOL_TALLIES, POOL_CHANNELS, POOL_LOADS, POOL_BOXES, POOL_CHAINS, POOL_BUCKETS,
+    POOL_CONNS, POOL_HALVES, POOL_LINKS, POOL_DUE, POOL_TASKS, POOL_FLIGHTS, POOL_AGENDA,
+};
+
 /* Lays the arrays out one behind the other; returns the size of the block. */
 static size_t lay_out(struct pool pools[POOLS], const uint32_t caps[POOLS])
 {
     size_t at = (sizeof(struct world) + 15) / 16 * 16;
-    for (int i = 0; i < POOLS; i++) {
+    for (int k = 0; k < POOLS; k++) {
+        int i = order[k];
         pools[i].at = at;
         pools[i].item = items[i];
         pools[i].cap = caps[i];
@@ -125,13 +133,14 @@ static uint32_t used_slots(const struct pool *p, int id)
     return id <= POOL_TASKS ? p->high : id == POOL_AGENDA ? p->live : p->cap;
 }
 
-/* The ring starts at its beginning again, so that it may be longer. */
-static void unroll_due(struct world *to, const struct world *from)
+/* The ring has become longer: what stood at its old end, before what it goes on with at its beginning, stands at the new end. */
+static void stretch_due(struct world *w, uint32_t old_cap)
 {
-    for (uint32_t i = 0; i < from->due_n; i++)
-        memcpy(pool_at(to, POOL_DUE, i),
-               pool_at(from, POOL_DUE, (from->due_head + i) % from->pools[POOL_DUE].cap), sizeof(struct due));
-    to->due_head = 0;
+    uint32_t n = old_cap - w->due_head, cap = w->pools[POOL_DUE].cap;
+    if (w->due_head + w->due_n <= old_cap)
+        return;
+    memmove(pool_at(w, POOL_DUE, cap - n), pool_at(w, POOL_DUE, w->due_head), n * sizeof(struct due));
+    w->due_head = cap - n;
 }
 
 void pools_copy(struct world *to, const struct world *from)
@@ -144,34 +153,37 @@ void pools_copy(struct world *to, const struct world *from)
     }
 }
 
+/* The arrays go where there is room for so many, the last first: each moves into what the one behind it has left. */
+static void move_apart(struct world *w, const uint32_t caps[POOLS])
+{
+    struct pool old[POOLS];
+    memcpy(old, w->pools, sizeof old);
+    w->size = lay_out(w->pools, caps);
+    for (int k = POOLS; k-- > 0;) {
+        int i = order[k];
+        if (w->pools[i].at != old[i].at && i != POOL_BUCKETS)
+            memmove((char *)w + w->pools[i].at, (char *)w + old[i].at, (size_t)used_slots(&old[i], i) * items[i]);
+    }
+    stretch_due(w, old[POOL_DUE].cap);
+    if (caps[POOL_BUCKETS] != old[POOL_BUCKETS].cap) {
+        memset(pool_at(w, POOL_BUCKETS, 0), 0, caps[POOL_BUCKETS] * sizeof(uint32_t));
+        table_rebuild(w);
+    }
+}
+
 bool pools_make_room(struct world **w)
 {
     uint32_t caps[POOLS];
     if (!(*w)->tight)
         return true;
-    if (!want(*w, caps)) {
-        (*w)->tight = false;
-        return true;
+    if (want(*w, caps)) {
+        struct pool pools[POOLS];
+        struct world *bigger = realloc(*w, lay_out(pools, caps)); /* a large block keeps its pages: no second copy of them */
+        if (!bigger)
+            return false;
+        *w = bigger;
+        move_apart(bigger, caps);
     }
-    struct world *bigger = pools_new(caps);
-    if (!bigger)
-        return false;
-    struct world *old = *w;
-    struct world header = *old;
-    for (int i = 0; i < POOLS; i++) {
-        header.pools[i].at = bigger->pools[i].at;
-        header.pools[i].cap = caps[i];
-    }
-    header.size = bigger->size;
-    header.tight = false;
-    *bigger = header;
-    for (int i = 0; i < POOLS; i++)
-        if (i != POOL_DUE && i != POOL_BUCKETS)
-            memcpy((char *)bigger + bigger->pools[i].at, (char *)old + old->pools[i].at,
-                   (size_t)used_slots(&old->pools[i], i) * items[i]);
-    unroll_due(bigger, old);
-    table_rebuild(bigger);
-    free(old);
-    *w = bigger;
+    (*w)->tight = false;
     return true;
 }
