@@ -82,7 +82,7 @@ enum tcp_event_kind {
     EV_ABORT,
     EV_STATUS,
     EV_SEGMENT,
-    EV_ICMP,         /* an ICMP message quotes a segment of ours; seg.seq is its number */
+    EV_ICMP,         /* an ICMP message quotes a segment of ours; icmp_seq is its number */
     EV_TIMEOUT,      /* the earliest deadline has come; `timer` says which */
     EV_MORE,         /* go on sending: the last actions said `more` */
 };
@@ -108,7 +108,8 @@ struct tcp_event {
     enum tcp_timer timer;  /* EV_TIMEOUT */
     bool quiet;            /* EV_TIMEOUT of a half-open connection: it counts, but no SYN,ACK is resent */
     uint8_t icmp_type, icmp_code; /* EV_ICMP */
-    struct segment seg;    /* EV_SEGMENT */
+    uint32_t icmp_seq;     /* EV_ICMP */
+    const struct segment *seg; /* EV_SEGMENT */
 };
 
 /* ICMP types (RFC 792), and the code of ICMP_UNREACHABLE that is about the path MTU. */
@@ -226,13 +227,38 @@ void tcb_init(struct tcb *t, uint32_t laddr, uint16_t lport);
 void tcp_step(struct tcb *t, nsec now, const struct tcp_event *ev, struct tcp_actions *out);
 
 /* The earliest deadline, NEVER if none; *timer (if not NULL) tells whose. Equal deadlines: the lower enum tcp_timer. */
-nsec tcp_next_timeout(const struct tcb *t, enum tcp_timer *timer);
+static inline nsec tcp_next_timeout(const struct tcb *t, enum tcp_timer *timer)
+{
+    nsec at = t->main_at;
+    enum tcp_timer which = (enum tcp_timer)t->main_timer;
+    if (t->delack_at < at) {
+        at = t->delack_at;
+        which = TIMER_DELACK;
+    }
+    if (t->user_at < at) {
+        at = t->user_at;
+        which = TIMER_USER;
+    }
+    if (timer)
+        *timer = which;
+    return at;
+}
 
 /* When `timer` is due, NEVER if it is off. */
-nsec tcb_deadline(const struct tcb *t, enum tcp_timer timer);
+static inline nsec tcb_deadline(const struct tcb *t, enum tcp_timer timer)
+{
+    if (timer == TIMER_DELACK)
+        return t->delack_at;
+    if (timer == TIMER_USER)
+        return t->user_at;
+    return timer != TIMER_NONE && t->main_timer == timer ? t->main_at : NEVER;
+}
 
 /* RCV.WND: what the peer may still send (RFC 9293, 3.3.1). */
-uint32_t tcb_rcv_wnd(const struct tcb *t);
+static inline uint32_t tcb_rcv_wnd(const struct tcb *t)
+{
+    return seq_sub(t->rcv_adv, t->rcv_nxt);
+}
 
 /* The window that a SYN or SYN,ACK offers: it is never scaled (RFC 7323, 2.2). */
 static inline uint32_t tcp_first_window(const struct tcp_knobs *k)

@@ -124,7 +124,7 @@ static void arrives_syn_sent(struct step *s, const struct segment *seg)
 void tcp_arrives(struct step *s)
 {
     struct segment decoded;
-    const struct segment *seg = &s->ev->seg;
+    const struct segment *seg = s->ev->seg;
     if (seg->opts & OPT_RAW) {
         decoded = options_decoded(seg);
         seg = &decoded;

@@ -67,7 +67,7 @@ void tcp_icmp(struct step *s)
         because(s, R_ICMP_OTHER);
     else if (t->state <= TCP_LISTEN || t->state == TCP_TIME_WAIT)
         because(s, R_ICMP_NOBODY);
-    else if (s->k->icmp_check && !quotes_what_is_under_way(t, s->ev->seg.seq))
+    else if (s->k->icmp_check && !quotes_what_is_under_way(t, s->ev->icmp_seq))
         because(s, R_ICMP_NOT_SENT);
     else
         told(s, meaning);

@@ -13,7 +13,7 @@ static bool may_be_probed(const struct step *s)
 /* "No data or acknowledgment packets have been received": this one is such a packet. */
 static bool heard(const struct step *s)
 {
-    return s->ev->kind == EV_SEGMENT && (s->ev->seg.flags & (SEG_ACK | SEG_RST)) == SEG_ACK;
+    return s->ev->kind == EV_SEGMENT && (s->ev->seg->flags & (SEG_ACK | SEG_RST)) == SEG_ACK;
 }
 
 void keepalive_follows(struct step *s, bool busy)

@@ -105,37 +105,6 @@ void timer_stop(struct tcb *t, enum tcp_timer timer)
     *deadline(t, timer) = NEVER;
 }
 
-nsec tcb_deadline(const struct tcb *t, enum tcp_timer timer)
-{
-    if (timer == TIMER_DELACK)
-        return t->delack_at;
-    if (timer == TIMER_USER)
-        return t->user_at;
-    return timer != TIMER_NONE && t->main_timer == timer ? t->main_at : NEVER;
-}
-
-nsec tcp_next_timeout(const struct tcb *t, enum tcp_timer *timer)
-{
-    nsec at = t->main_at;
-    enum tcp_timer which = (enum tcp_timer)t->main_timer;
-    if (t->delack_at < at) {
-        at = t->delack_at;
-        which = TIMER_DELACK;
-    }
-    if (t->user_at < at) {
-        at = t->user_at;
-        which = TIMER_USER;
-    }
-    if (timer)
-        *timer = which;
-    return at;
-}
-
-uint32_t tcb_rcv_wnd(const struct tcb *t)
-{
-    return seq_sub(t->rcv_adv, t->rcv_nxt);
-}
-
 static void check_held(const struct tcb *t)
 {
     assert(t->n_held <= TCP_HELD_MAX);

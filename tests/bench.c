@@ -141,7 +141,7 @@ static void check_emission(const struct tcp_event *ev, const struct segment *seg
 {
     must(seg->saddr == OUR_ADDR && seg->daddr == PEER_ADDR && seg->sport == OUR_PORT && seg->dport == PEER_PORT,
                   "a segment from or to somebody else");
-    must(ev->kind != EV_SEGMENT || !(ev->seg.flags & seg->flags & SEG_RST), "a RST answers a RST (I-9)");
+    must(ev->kind != EV_SEGMENT || !(ev->seg->flags & seg->flags & SEG_RST), "a RST answers a RST (I-9)");
     must((seg->flags & (SEG_ACK | SEG_RST)) || seg->flags == SEG_SYN, "neither ACK nor RST nor SYN (I-11)");
     must(!(seg->flags & SEG_SYN) || seg->len == 0 || knobs.send_on_syn || *cookie, "text on a SYN");
 }
@@ -336,7 +336,8 @@ static struct tcp_event open_event(const char *p)
     return ev;
 }
 
-static struct tcp_event event(const char *p)
+/* `seg`: where its segment is, if it is one. */
+static struct tcp_event event(const char *p, struct segment *seg)
 {
     struct tcp_event ev = {.kind = EV_SEGMENT};
     if (word(&p, "OPEN")) {
@@ -359,11 +360,12 @@ static struct tcp_event event(const char *p)
         must(word(&p, "/"), "\"%s\": TYPE/CODE, please", what);
         ev.icmp_code = (uint8_t)number(&p);
         must(word(&p, "seq"), "\"%s\": seq N, please", what);
-        ev.seg.seq = our_seq(number(&p));
+        ev.icmp_seq = our_seq(number(&p));
     } else if (word(&p, "STATUS")) {
         ev.kind = EV_STATUS;
     } else {
-        ev.seg = segment(p);
+        *seg = segment(p);
+        ev.seg = seg;
     }
     return ev;
 }
@@ -374,7 +376,8 @@ void when(const char *text, ...)
     va_start(args, text);
     vsnprintf(what, sizeof what, text, args);
     va_end(args);
-    struct tcp_event ev = event(what);
+    struct segment seg;
+    struct tcp_event ev = event(what, &seg);
     step(&ev);
 }
 

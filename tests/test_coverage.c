@@ -77,7 +77,8 @@ static struct segment random_segment(const struct tcb *t)
     return seg;
 }
 
-static struct tcp_event random_event(const struct tcb *t)
+/* `seg`: where its segment is, if it is one. */
+static struct tcp_event random_event(const struct tcb *t, struct segment *seg)
 {
     static const enum tcp_event_kind calls[] = {
         EV_OPEN_PASSIVE, EV_OPEN_ACTIVE, EV_SEND, EV_RECEIVE, EV_CLOSE, EV_CLOSE_BOTH, EV_ABORT, EV_STATUS,
@@ -96,7 +97,8 @@ static struct tcp_event random_event(const struct tcb *t)
         ev.icmp_code = (uint8_t)(1 + 2 * chance(2));
     } else {
         ev.kind = EV_SEGMENT;
-        ev.seg = random_segment(t);
+        *seg = random_segment(t);
+        ev.seg = seg;
     }
     return ev;
 }
@@ -125,7 +127,8 @@ static void random_life(uint32_t *times)
     nsec now = 0;
     tcb_init(&t, 1, 1);
     for (int i = 0; i < 30; i++) {
-        struct tcp_event ev = random_event(&t);
+        struct segment seg;
+        struct tcp_event ev = random_event(&t, &seg);
         ev.knobs = &knobs;
         nsec due = tcp_next_timeout(&t, NULL);
         now = ev.kind == EV_TIMEOUT || now + MSEC(1) > due ? due : now + MSEC(1);

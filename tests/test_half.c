@@ -120,9 +120,9 @@ static void arrives(struct pair *p, uint8_t flags, uint32_t seq, uint32_t len, u
         .kind = EV_SEGMENT,
         .fresh_iss = 100,
         .ts_offset = TS_OFFSET,
-        .seg = {.saddr = RADDR, .daddr = LADDR, .sport = 9, .dport = 80, .seq = seq, .ack = ack, .len = len,
-                .wnd = 5000, .mss = 1200, .flags = flags, .opts = peer_opts, .wscale = 13,
-                .tsval = (uint32_t)(p->now / MSEC(1)), .tsecr = TS_OFFSET},
+        .seg = &(struct segment){.saddr = RADDR, .daddr = LADDR, .sport = 9, .dport = 80, .seq = seq, .ack = ack, .len = len,
+                                 .wnd = 5000, .mss = 1200, .flags = flags, .opts = peer_opts, .wscale = 13,
+                                 .tsval = (uint32_t)(p->now / MSEC(1)), .tsecr = TS_OFFSET},
     };
     happens(p, &ev);
 }

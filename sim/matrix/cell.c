@@ -38,7 +38,7 @@ static void arrives(struct bench *b, struct segment seg)
     seg.sport = PEER_PORT;
     seg.dport = OUR_PORT;
     seg.wnd = PEER_WINDOW;
-    step(b, (struct tcp_event){.kind = EV_SEGMENT, .seg = seg});
+    step(b, (struct tcp_event){.kind = EV_SEGMENT, .seg = &seg});
 }
 
 /* An ACK that is still owed leaves: what is in the cell then comes from the segment alone. */

@@ -83,7 +83,7 @@ static uint32_t sends_broken(const struct tcb *before, const struct tcp_event *e
     bool rst = e->seg.flags & SEG_RST;
     if (text_behind_fin(before, after, &e->seg))
         broken |= BIT(PROP_I_8);
-    if (rst && ev->kind == EV_SEGMENT && (ev->seg.flags & SEG_RST))
+    if (rst && ev->kind == EV_SEGMENT && (ev->seg->flags & SEG_RST))
         broken |= BIT(PROP_I_9);
     if (rst && !may_reset(before, ev, e))
         broken |= BIT(PROP_I_10);
@@ -98,7 +98,7 @@ static uint32_t sends_broken(const struct tcb *before, const struct tcp_event *e
  * with text to send it lets something go; that is no answer to it. */
 static bool answers_an_ack(const struct tcb *before, const struct tcp_event *ev, const struct tcp_actions *out)
 {
-    const struct segment *seg = &ev->seg;
+    const struct segment *seg = ev->seg;
     if (ev->kind != EV_SEGMENT || !tcp_synchronized((enum tcp_state)before->state) || seg->flags != SEG_ACK || seg->len > 0)
         return false;
     uint32_t oldest = seq_sub(before->snd_una, before->max_snd_wnd);
@@ -131,10 +131,10 @@ static bool time_wait_too_short(nsec now, const struct tcb *before, const struct
     nsec least = now + 2 * ev->knobs->msl;
     if (after->state == TCP_TIME_WAIT && before->state != TCP_TIME_WAIT)
         return after->main_at < least;
-    if (before->state != TCP_TIME_WAIT || ev->kind != EV_SEGMENT || !(ev->seg.flags & SEG_FIN) || out->n_emit == 0 ||
+    if (before->state != TCP_TIME_WAIT || ev->kind != EV_SEGMENT || !(ev->seg->flags & SEG_FIN) || out->n_emit == 0 ||
         after->state != TCP_TIME_WAIT)
         return false;
-    return seg_end(&ev->seg) == before->rcv_nxt && after->main_at < least; /* the FIN again, and its ACK again */
+    return seg_end(ev->seg) == before->rcv_nxt && after->main_at < least; /* the FIN again, and its ACK again */
 }
 
 /* A step may lead into TIME-WAIT and out of it again. */

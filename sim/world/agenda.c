@@ -140,46 +140,45 @@ static uint32_t lane_of(enum pool_id id, nsec delay)
 }
 _Static_assert(AGENDA_LANES_MAX == 16, "lane_of takes four bits");
 
-static void head_changes(struct world *w, uint32_t ends)
+static uint16_t bit_of(uint32_t ends)
 {
-    struct lane *lane = &w->lanes[ends & 0x0fffffff];
-    uint16_t bit = (uint16_t)(1u << (ends & 0x0fffffff));
-    if (lane->ends.next == ends) {
-        w->lanes_used &= (uint16_t)~bit;
-    } else {
-        w->lanes_used |= bit;
-        lane->first = slot_when(w, lane->ends.next);
-    }
+    return (uint16_t)(1u << (ends & 0x0fffffff));
 }
 
-static void link_behind(struct world *w, uint32_t after, uint32_t handle)
+static void link_behind(struct world *w, struct lane *lane, uint32_t after, struct slot *slot, struct agenda_item item)
 {
-    struct slot *slot = slot_of(w, handle), *there = slot_of(w, after);
+    struct slot *there = slot_of(w, after);
     slot->prev = after;
     slot->next = there->next;
-    slot_of(w, slot->next)->prev = handle;
-    there->next = handle;
-    if (is_ends(after))
-        head_changes(w, after);
+    slot_of(w, slot->next)->prev = item.handle;
+    there->next = item.handle;
+    if (there == &lane->ends)
+        lane->first = item;
 }
 
 static void lane_remove(struct world *w, const struct slot *slot)
 {
     slot_of(w, slot->prev)->next = slot->next;
     slot_of(w, slot->next)->prev = slot->prev;
-    if (is_ends(slot->prev))
-        head_changes(w, slot->prev);
+    if (!is_ends(slot->prev))
+        return;
+    if (slot->next == slot->prev) /* it was the only one */
+        w->lanes_used &= (uint16_t)~bit_of(slot->prev);
+    else
+        w->lanes[slot->prev & 0x0fffffff].first = slot_when(w, slot->next);
 }
 
 /* False if the lane is taken by another delay, or the place is too far from the end. */
-static bool lane_add(struct world *w, enum pool_id id, struct agenda_item item)
+static bool lane_add(struct world *w, enum pool_id id, struct slot *slot, struct agenda_item item)
 {
-    uint32_t number = lane_of(id, item.at - w->now), ends = handle_of(POOL_ENDS, number);
+    nsec delay = item.at - w->now;
+    uint32_t number = lane_of(id, delay), ends = handle_of(POOL_ENDS, number);
     struct lane *lane = &w->lanes[number];
     if (lane->ends.next == ends) { /* empty */
-        lane->delay = item.at - w->now;
+        lane->delay = delay;
         lane->pool = (uint8_t)id;
-    } else if (lane->delay != item.at - w->now || lane->pool != id) {
+        w->lanes_used |= bit_of(ends);
+    } else if (lane->delay != delay || lane->pool != id) {
         return false;
     }
     uint32_t after = lane->ends.prev;
@@ -190,7 +189,7 @@ static bool lane_add(struct world *w, enum pool_id id, struct agenda_item item)
         if (steps++ == STEPS_BACK)
             return false;
     }
-    link_behind(w, after, item.handle);
+    link_behind(w, lane, after, slot, item);
     return true;
 }
 
@@ -206,9 +205,8 @@ static void find_first(struct world *w)
     }
 }
 
-static void take_out(struct world *w, uint32_t handle)
+static void take_out(struct world *w, struct slot *slot, uint32_t handle)
 {
-    struct slot *slot = slot_of(w, handle);
     if (slot->next == IN_HEAP)
         heap_remove(w, slot->prev);
     else
@@ -238,17 +236,21 @@ bool agenda_has(const struct world *w, enum pool_id id, uint32_t i)
 
 void agenda_remove(struct world *w, enum pool_id id, uint32_t i)
 {
-    if (agenda_has(w, id, i))
-        take_out(w, handle_of(id, i));
+    struct slot *slot = pool_at(w, id, i);
+    if (slot->next != IDLE)
+        take_out(w, slot, handle_of(id, i));
 }
 
 void agenda_set(struct world *w, enum pool_id id, uint32_t i)
 {
-    struct agenda_item item = slot_when(w, handle_of(id, i));
-    agenda_remove(w, id, i);
+    uint32_t handle = handle_of(id, i);
+    struct slot *slot = pool_at(w, id, i);
+    struct agenda_item item = slot_when(w, handle);
+    if (slot->next != IDLE)
+        take_out(w, slot, handle);
     if (item.at == NEVER)
         return;
-    if (w->agenda != AGENDA_LANES || !lane_add(w, id, item))
+    if (w->agenda != AGENDA_LANES || !lane_add(w, id, slot, item))
         heap_add(w, item);
     if (before(&item, &w->first))
         w->first = item;
@@ -257,6 +259,6 @@ void agenda_set(struct world *w, enum pool_id id, uint32_t i)
 uint32_t agenda_pop(struct world *w)
 {
     uint32_t handle = w->first.handle;
-    take_out(w, handle);
+    take_out(w, slot_of(w, handle), handle);
     return handle;
 }

@@ -32,10 +32,12 @@ static bool cookies_have_options(const struct tcp_knobs *k)
     return k->cookie_layout == COOKIE_LINUX && k->timestamps;
 }
 
-void agree_on_less(const struct tcp_knobs *k, struct segment *syn)
+struct segment agree_on_less(const struct tcp_knobs *k, const struct segment *syn)
 {
+    struct segment less = *syn;
     bool options = cookies_have_options(k) && (syn->opts & OPT_TIMESTAMPS);
-    syn->opts &= options ? OPT_TIMESTAMPS | OPT_SACK_PERMITTED | OPT_WSCALE : 0;
+    less.opts &= options ? OPT_TIMESTAMPS | OPT_SACK_PERMITTED | OPT_WSCALE : 0;
+    return less;
 }
 
 void cookie_stamps(const struct tcb *t, struct tcp_actions *out)
@@ -70,14 +72,16 @@ void answer_with_cookie(struct sim *sim, uint8_t host, uint8_t listener, uint16_
                         const struct cause *cause)
 {
     struct host_state *h = &sim->w->hosts[host];
-    struct tcb t = listening_tcb(&ev->seg);
-    struct sockets sockets = {t.laddr, ev->seg.saddr, ev->seg.dport, ev->seg.sport};
+    struct tcb t = listening_tcb(ev->seg);
+    struct sockets sockets = {t.laddr, ev->seg->saddr, ev->seg->dport, ev->seg->sport};
     struct tcp_actions out;
     ev->knobs = &cfg_of(sim, host)->knobs;
     offer_fresh(sim, host, &sockets, ev);
-    ev->fresh_iss = cookie_for(sim, host, &ev->seg);
-    agree_on_less(ev->knobs, &ev->seg);
+    ev->fresh_iss = cookie_for(sim, host, ev->seg);
+    struct segment less = agree_on_less(ev->knobs, ev->seg);
+    ev->seg = &less;
     watched_step(sim, host, &t, ev, &out);
+    ev->seg = &cause->flight->seg;
     cookie_stamps(&t, &out);
     record_cause(sim, host, name, cause, R_COOKIE_SENT, NULL);
     send_segment(sim, host, name, &out.emit[0].seg, R_COOKIE_SENT, 0);
@@ -89,7 +93,7 @@ void answer_with_cookie(struct sim *sim, uint8_t host, uint8_t listener, uint16_
 static bool read_cookie(const struct sim *sim, uint8_t host, struct tcp_event *ev, struct tcb *t)
 {
     const struct tcp_knobs *k = &cfg_of(sim, host)->knobs;
-    const struct segment *seg = &ev->seg;
+    const struct segment *seg = ev->seg;
     uint32_t irs = seq_sub(seg->seq, 1), iss = seq_sub(seg->ack, 1);
     struct cookie_of of = cookie_of(seg, irs);
     struct sockets sockets = {seg->daddr, seg->saddr, seg->dport, seg->sport};
@@ -111,7 +115,7 @@ static void cookie_opens(struct sim *sim, uint8_t host, uint8_t listener, uint16
                          const struct cause *cause)
 {
     struct host_state *h = &sim->w->hosts[host];
-    struct tcb before = listening_tcb(&ev->seg);
+    struct tcb before = listening_tcb(ev->seg);
     struct tcp_actions out;
     watched_step(sim, host, &t, ev, &out);
     assert(out.note[0].kind == NOTE_STATE);
@@ -135,7 +139,7 @@ void ack_to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t n
     enum tcp_rule rule;
     if (!read_cookie(sim, host, ev, &t)) {
         record_cause(sim, host, name, cause, R_COOKIE_BAD, NULL);
-        if (tcp_reset_for(&ev->seg, &rst))
+        if (tcp_reset_for(ev->seg, &rst))
             send_segment(sim, host, name, &rst, R_COOKIE_BAD, 0);
     } else if (listener_admits_child(&h->listeners[listener], &cfg_of(sim, host)->knobs, &rule) != ADMIT) {
         count_refusal(h, R_ACCEPT_QUEUE_FULL); /* never a RST: there is no entry that would remember the handshake */

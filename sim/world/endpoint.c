@@ -170,58 +170,74 @@ void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *e
     h->challenges += out->challenged;
 }
 
+/* What a TIME-WAIT, or a passive OPEN of this very connection, must be told so that it can open anew. */
+static uint8_t offer_opening(struct sim *sim, const struct conn *c, struct tcp_event *ev)
+{
+    struct sockets k = {c->tcb.laddr, c->tcb.raddr, c->tcb.lport, c->tcb.rport};
+    uint8_t listener = LISTENERS_MAX;
+    if (c->tcb.state == TCP_TIME_WAIT) {
+        listener = find_listener(sim->w, c->host, k.lport);
+        ev->listening = listener < LISTENERS_MAX;
+    } else {
+        ev->raddr = k.raddr;
+        ev->rport = k.rport;
+    }
+    offer_fresh(sim, c->host, &k, ev);
+    return listener;
+}
+
+/* Where the connection is kept after a step that has changed it. `before`: its TCB as it was. False: it is no more. */
+static bool keep_stepped(struct sim *sim, uint32_t i, const struct tcb *before, uint8_t listener, const struct cause *cause)
+{
+    struct conn *c = conn_at(sim->w, i);
+    const struct tcb *after = &c->tcb;
+    if (after->state == TCP_CLOSED || (after->state == TCP_LISTEN && !(after->flags & TF_LONE))) {
+        keep_last(sim, c->host, c->name, before);
+        leave_queue(sim, c, tcb_half_open(before));
+        if (c->load)
+            load_ended(sim, c->load);
+        free_conn(sim->w, i);
+        return false;
+    }
+    if (before->state == TCP_TIME_WAIT && tcb_half_open(after)) {
+        struct tcb opened = *after;
+        reopened(sim, i, listener, &opened);
+        return false;
+    }
+    if (c->listener < LISTENERS_MAX && tcb_half_open(before) && !tcb_half_open(after))
+        child_moves(sim, i, cause);
+    if (tcp_next_timeout(after, NULL) != tcp_next_timeout(before, NULL) || !agenda_has(sim->w, POOL_CONNS, i))
+        agenda_set(sim->w, POOL_CONNS, i);
+    return true;
+}
+
 static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct cause *cause)
 {
     struct world *w = sim->w;
     struct conn *c = conn_at(w, i);
-    uint8_t host = c->host;
+    uint8_t host = c->host, listener = LISTENERS_MAX;
     uint16_t name = c->name;
     uint32_t birth = c->slot.birth;
-    struct tcb before = c->tcb;
+    const struct tcb before = c->tcb, *after = &c->tcb;
     struct tcp_actions out;
     load_concerns(sim, host, &before);
 
     ev->knobs = &cfg_of(sim, host)->knobs;
-    uint8_t listener = LISTENERS_MAX;
-    struct sockets k = {before.laddr, before.raddr, before.lport, before.rport};
-    if (before.state == TCP_TIME_WAIT && ev->kind == EV_SEGMENT) {
-        listener = find_listener(w, host, c->tcb.lport);
-        ev->listening = listener < LISTENERS_MAX;
-        offer_fresh(sim, host, &k, ev);
-    }
-    if (before.state == TCP_LISTEN) { /* a passive OPEN of this very connection */
-        ev->raddr = k.raddr;
-        ev->rport = k.rport;
-        offer_fresh(sim, host, &k, ev);
-    }
+    if (before.state == TCP_LISTEN || (before.state == TCP_TIME_WAIT && ev->kind == EV_SEGMENT))
+        listener = offer_opening(sim, c, ev);
     host_step(sim, host, &c->tcb, ev, &out);
-    struct tcb after = c->tcb;
-    if (stays_out(sim, i, &before, cause))
+    if (c->listener < LISTENERS_MAX && stays_out(sim, i, &before, cause))
         return;
     record_cause(sim, host, name, cause, out.rule, out.also);
-    note_proven(sim, host, &before, &after);
-    fast_open_learns(sim, host, &before, &after, ev);
+    note_proven(sim, host, &before, after);
+    fast_open_learns(sim, host, &before, after, ev);
 
-    if (before.state == TCP_LISTEN && after.state > TCP_LISTEN)
+    if (before.state == TCP_LISTEN && after->state > TCP_LISTEN)
         w->hosts[host].isns++;
-    if (after.state == TCP_CLOSED || (after.state == TCP_LISTEN && !(after.flags & TF_LONE))) {
-        keep_last(sim, host, name, &before);
-        leave_queue(sim, c, tcb_half_open(&before));
-        if (c->load)
-            load_ended(sim, c->load);
-        free_conn(w, i);
-    } else if (before.state == TCP_TIME_WAIT && tcb_half_open(&after)) {
-        reopened(sim, i, listener, &after);
-    } else {
-        if (c->listener < LISTENERS_MAX && tcb_half_open(&before) && !tcb_half_open(&after))
-            child_moves(sim, i, cause);
-        if (tcp_next_timeout(&after, NULL) != tcp_next_timeout(&before, NULL) || !agenda_has(w, POOL_CONNS, i))
-            agenda_set(w, POOL_CONNS, i);
-        if (out.more)
-            due_add(w, (struct due){.kind = DUE_MORE, .conn = i, .birth = birth});
-    }
-    do_actions(sim, host, name, &out, &before, &after);
-    if (conn_at(w, i)->slot.birth == birth) {
+    if (keep_stepped(sim, i, &before, listener, cause) && out.more)
+        due_add(w, (struct due){.kind = DUE_MORE, .conn = i, .birth = birth});
+    do_actions(sim, host, name, &out, &before, after); /* what is freed keeps its TCB until its slot is taken again */
+    if (c->slot.birth == birth) {
         tell_app(sim, i, &out);
         app_may_read(sim, i);
     }
@@ -244,31 +260,38 @@ void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tcb *t, s
     do_actions(sim, host, name, out, &before, t);
 }
 
-void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, const struct flight *f)
+/* One for which there is no connection. */
+static void segment_to_nobody(struct sim *sim, uint8_t host, uint16_t name, struct tcp_event *ev, const struct cause *cause)
+{
+    const struct segment *seg = ev->seg;
+    bool own = seg->daddr == sim->w->hosts[host].addr; /* the other addresses of a load only open */
+    uint8_t listener = own ? find_listener(sim->w, host, seg->dport) : LISTENERS_MAX;
+    if (listener < LISTENERS_MAX) {
+        to_listener(sim, host, listener, name, ev, cause);
+        return;
+    }
+    struct tcp_actions out;
+    struct tcb t;
+    tcb_init(&t, seg->daddr, seg->dport);
+    passing_step(sim, host, name, &t, ev, cause, &out);
+}
+
+void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f)
 {
     const struct segment *seg = &f->seg;
     struct sockets k = {seg->daddr, seg->saddr, seg->dport, seg->sport};
-    struct tcp_event ev = {.kind = EV_SEGMENT, .seg = *seg};
+    struct tcp_event ev = {.kind = EV_SEGMENT, .seg = seg};
     struct cause cause = {.kind = BY_SEGMENT, .flight = f, .peer = peer};
     sim->flood = f->marks & MARK_FLOOD;
     uint32_t handle = find_connection(sim->w, host, &k);
-    uint16_t name = name_of(sim->sc, &k);
     if (sim->plan->n_loads > 0)
         sim->nth = load_nth(sim, host, &k);
-    bool own = seg->daddr == sim->w->hosts[host].addr; /* the other addresses of a load only open */
-    uint8_t listener = own ? find_listener(sim->w, host, seg->dport) : LISTENERS_MAX;
-    if (handle != NONE && handle >> 28 == POOL_CONNS) {
+    if (handle == NONE)
+        segment_to_nobody(sim, host, name, &ev, &cause);
+    else if (handle >> 28 == POOL_CONNS)
         conn_step(sim, handle & 0x0fffffff, &ev, &cause);
-    } else if (handle != NONE) {
+    else
         half_step(sim, handle & 0x0fffffff, &ev, &cause);
-    } else if (listener < LISTENERS_MAX) {
-        to_listener(sim, host, listener, name, &ev, &cause);
-    } else {
-        struct tcp_actions out;
-        struct tcb t;
-        tcb_init(&t, seg->daddr, seg->dport);
-        passing_step(sim, host, name, &t, &ev, &cause, &out);
-    }
     when_segment(sim, WHEN_RECEIVES, host, name, seg);
 }
 

@@ -41,7 +41,7 @@ static void remember(struct world *w, uint8_t host, uint32_t server, const struc
 
 void fast_open_learns(struct sim *sim, uint8_t host, const struct tcb *before, const struct tcb *after, const struct tcp_event *ev)
 {
-    const struct segment *seg = &ev->seg;
+    const struct segment *seg = ev->seg;
     if (before->state != TCP_SYN_SENT || !(cfg_of(sim, host)->knobs.fast_open & FASTOPEN_CLIENT))
         return;
     bool answered = ev->kind == EV_SEGMENT && after->state >= TCP_ESTABLISHED;
@@ -57,7 +57,7 @@ void fast_open_listen(const struct sim *sim, uint8_t host, struct tcp_event *ev)
     const struct tcp_knobs *k = &cfg_of(sim, host)->knobs;
     uint64_t key[2] = {mix(sim->w->seed, 4u << 20 | host, 0), mix(sim->w->seed, 4u << 20 | host, 1)};
     uint32_t pending = 0;
-    if (!(k->fast_open & FASTOPEN_SERVER) || !(ev->seg.opts & OPT_FAST_OPEN))
+    if (!(k->fast_open & FASTOPEN_SERVER) || !(ev->seg->opts & OPT_FAST_OPEN))
         return;
     for (uint32_t i = 0; i < sim->w->pools[POOL_CONNS].high; i++) {
         const struct conn *c = conn_at(sim->w, i);
@@ -66,5 +66,5 @@ void fast_open_listen(const struct sim *sim, uint8_t host, struct tcp_event *ev)
     ev->fast_open = true;
     ev->fast_open_full = pending >= k->fast_open_pending;
     ev->n_cookie = FAST_OPEN_COOKIE;
-    fast_open_cookie(ev->seg.saddr, key, ev->cookie);
+    fast_open_cookie(ev->seg->saddr, key, ev->cookie);
 }

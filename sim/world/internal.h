@@ -42,6 +42,8 @@ static inline struct task *task_at(const struct world *w, uint32_t i)
 
 /* A zeroed slot. There is room: world_step has seen to it. */
 uint32_t pool_take(struct world *w, enum pool_id id);
+/* One whose slot alone is as it should be: whoever takes it writes all the rest. */
+uint32_t pool_take_unfilled(struct world *w, enum pool_id id);
 /* So many of this pool are in use now: must there be more room before the next event? */
 void pool_watch(struct world *w, enum pool_id id, uint32_t live);
 void pool_give(struct world *w, enum pool_id id, uint32_t i);
@@ -158,7 +160,7 @@ void inject(struct sim *sim, const struct segment *seg, uint8_t by, uint8_t mark
 
 /* A half-open connection as the TCB that it is. */
 void half_to_tcb(const struct scenario *sc, const struct world *w, const struct half_open *h, struct tcb *t);
-void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, const struct flight *f);
+void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f);
 void conn_event(struct sim *sim, uint32_t i, struct tcp_event *ev);
 void half_event(struct sim *sim, uint32_t i, struct tcp_event *ev);
 /* A user call to the connection `name` of `host`; if there is none, it is answered as in CLOSED. */

@@ -73,7 +73,7 @@ static bool has_cookie(const struct tcp_knobs *k)
 static bool too_soon(const struct sim *sim, const struct half_open *h, const struct tcp_event *ev)
 {
     const struct tcp_knobs *k = ev->knobs;
-    return k->synack_interval > 0 && h->answered && ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, &ev->seg) &&
+    return k->synack_interval > 0 && h->answered && ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, ev->seg) &&
            sim->w->now - half_sent_at(&h->half, k) < k->synack_interval;
 }
 
@@ -122,7 +122,7 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
         record_queue(sim, host, &w->hosts[host].listeners[listener]);
     } else if (tcb_is_half(&after)) {
         if (out.n_emit > 0 || ev->kind == EV_TIMEOUT)
-            h->answered = ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, &ev->seg);
+            h->answered = ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, ev->seg);
         change_half(sim, i, &after);
     } else {
         keep_last(sim, host, name, &before);
@@ -222,7 +222,7 @@ static void syn_is_kept_out(struct sim *sim, uint8_t host, uint8_t listener, uin
     }
     count_refusal(&sim->w->hosts[host], rule);
     record_cause(sim, host, name, cause, (uint16_t)rule, NULL);
-    if (a == REFUSE && tcp_reset_for(&ev->seg, &rst))
+    if (a == REFUSE && tcp_reset_for(ev->seg, &rst))
         send_segment(sim, host, name, &rst, rule, 0);
 }
 
@@ -248,22 +248,25 @@ static void syn_is_let_in(struct sim *sim, uint8_t host, uint8_t listener, uint1
                           const struct cause *cause, bool evict)
 {
     struct listener *l = &sim->w->hosts[host].listeners[listener];
-    struct tcb before = listening_tcb(&ev->seg), t = before;
-    struct sockets sockets = {t.laddr, ev->seg.saddr, ev->seg.dport, ev->seg.sport};
+    struct tcb before = listening_tcb(ev->seg), t = before;
+    struct sockets sockets = {t.laddr, ev->seg->saddr, ev->seg->dport, ev->seg->sport};
     struct tcp_actions out;
+    struct segment less;
     ev->knobs = &cfg_of(sim, host)->knobs;
     offer_fresh(sim, host, &sockets, ev);
     fast_open_listen(sim, host, ev);
     if (has_cookie(ev->knobs)) {
-        ev->fresh_iss = cookie_for(sim, host, &ev->seg);
-        agree_on_less(ev->knobs, &ev->seg);
+        ev->fresh_iss = cookie_for(sim, host, ev->seg);
+        less = agree_on_less(ev->knobs, ev->seg);
+        ev->seg = &less;
     }
     watched_step(sim, host, &t, ev, &out);
+    ev->seg = &cause->flight->seg;
     if (has_cookie(ev->knobs))
         cookie_stamps(&t, &out);
     record_cause(sim, host, name, cause, out.rule, out.also);
     if (evict) {
-        evict_oldest(sim, host, listener, &ev->seg);
+        evict_oldest(sim, host, listener, ev->seg);
         l->cookies_until = sim->w->now + ev->knobs->cookie_overflow;
     }
     add_child(sim, host, listener, name, &t, &before, &out);
@@ -274,7 +277,7 @@ static void to_listener_syn(struct sim *sim, uint8_t host, uint8_t listener, uin
 {
     const struct listener *l = &sim->w->hosts[host].listeners[listener];
     struct syn_facts facts = {
-        .proven = proven(sim, host, ev->seg.saddr), .chain = chain_length(sim, host, listener, &ev->seg),
+        .proven = proven(sim, host, ev->seg->saddr), .chain = chain_length(sim, host, listener, ev->seg),
     };
     enum tcp_rule rule;
     enum admission a = listener_admits_syn(l, &cfg_of(sim, host)->knobs, &facts, &rule);
@@ -287,14 +290,14 @@ static void to_listener_syn(struct sim *sim, uint8_t host, uint8_t listener, uin
 void to_listener(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, struct tcp_event *ev,
                  const struct cause *cause)
 {
-    uint8_t flags = ev->seg.flags & (SEG_SYN | SEG_ACK | SEG_RST);
-    if (flags == SEG_SYN && !tcp_listen_drops(&cfg_of(sim, host)->knobs, &ev->seg)) {
+    uint8_t flags = ev->seg->flags & (SEG_SYN | SEG_ACK | SEG_RST);
+    if (flags == SEG_SYN && !tcp_listen_drops(&cfg_of(sim, host)->knobs, ev->seg)) {
         to_listener_syn(sim, host, listener, name, ev, cause);
     } else if (flags == SEG_ACK && listener_takes_cookies(&sim->w->hosts[host].listeners[listener],
                                                           &cfg_of(sim, host)->knobs, sim->w->now)) {
         ack_to_listener(sim, host, listener, name, ev, cause);
     } else {
-        struct tcb t = listening_tcb(&ev->seg);
+        struct tcb t = listening_tcb(ev->seg);
         struct tcp_actions out;
         passing_step(sim, host, name, &t, ev, cause, &out);
     }

@@ -77,7 +77,7 @@ void pool_watch(struct world *w, enum pool_id id, uint32_t live)
         w->tight = true;
 }
 
-uint32_t pool_take(struct world *w, enum pool_id id)
+uint32_t pool_take_unfilled(struct world *w, enum pool_id id)
 {
     struct pool *p = &w->pools[id];
     uint32_t i = p->free;
@@ -87,9 +87,14 @@ uint32_t pool_take(struct world *w, enum pool_id id)
         i = p->high++;
     assert(i < p->cap);
     pool_watch(w, id, ++p->live);
-    void *item = pool_at(w, id, i);
-    memset(item, 0, p->item);
-    slot_starts(item, ++w->births);
+    slot_starts(pool_at(w, id, i), ++w->births);
+    return i;
+}
+
+uint32_t pool_take(struct world *w, enum pool_id id)
+{
+    uint32_t i = pool_take_unfilled(w, id);
+    memset((char *)pool_at(w, id, i) + sizeof(struct slot), 0, w->pools[id].item - sizeof(struct slot));
     return i;
 }
 

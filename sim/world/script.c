@@ -275,10 +275,10 @@ static void icmp_arrives(struct sim *sim, const struct action *act)
         .kind = EV_ICMP, .octets = act->n, .icmp_type = (uint8_t)(act->n >> 8), .icmp_code = (uint8_t)act->n,
     };
     if (!act->has_seq && world_var(sim->plan, sim->w, act->host, act->conn, VAR_SND_UNA, &una))
-        ev.seg.seq = (uint32_t)una;
+        ev.icmp_seq = (uint32_t)una;
     if (!sim->w->hosts[act->host].plugged)
         record_call(sim, CALL_ICMP, act->host, act->conn, act->n, R_UNPLUGGED);
-    else if (!act->has_seq || value_of(sim, &act->seq, &ev.seg.seq))
+    else if (!act->has_seq || value_of(sim, &act->seq, &ev.icmp_seq))
         call_connection(sim, act->host, act->conn, &ev, CALL_ICMP);
 }
 

@@ -74,7 +74,7 @@ void count_refusal(struct host_state *h, enum tcp_rule rule);
 uint32_t cookie_for(const struct sim *sim, uint8_t host, const struct segment *syn);
 
 /* Of the options of a SYN that is answered with a cookie only those are left for which there is room. */
-void agree_on_less(const struct tcp_knobs *k, struct segment *syn);
+struct segment agree_on_less(const struct tcp_knobs *k, const struct segment *syn);
 /* The timestamps of SYN,ACKs with cookies say what was agreed upon. */
 void cookie_stamps(const struct tcb *t, struct tcp_actions *out);
 /* The SYN,ACK leaves as for any SYN, and what would have become an entry is forgotten. */

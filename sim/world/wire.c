@@ -88,29 +88,26 @@ static void copy_flight(struct sim *sim, const struct flight *original, const st
     agenda_set(sim->w, POOL_FLIGHTS, i);
 }
 
-static void take_off(struct sim *sim, struct flight *f, const struct fate *fate, enum tcp_rule rule, uint8_t rtx)
+/* A segment whose flight is `i` leaves. */
+static void take_off(struct sim *sim, uint32_t i, const struct fate *fate, enum tcp_rule rule, uint8_t rtx)
 {
     struct world *w = sim->w;
+    struct flight *f = flight_at(w, i);
     uint32_t number = f->from * sim->sc->n_hosts + f->to;
     const struct pipe_cfg *cfg = &sim->sc->pipes[number];
-    struct pipe_state *pipe = pool_at(w, POOL_CHANNELS, number);
+    struct pipe_state *pipe = POOL_AT(w, POOL_CHANNELS, struct pipe_state, number);
     struct channel_load load = {
         .delay = cfg->delay + fate->jitter, .late = fate->late, .loses_place = fate->loses_place, .rate = cfg->rate,
-        .octets = HEADERS + options_size(&f->seg) + f->seg.len,
+        .octets = cfg->rate > 0 ? HEADERS + options_size(&f->seg) + f->seg.len : 0,
     };
     struct channel_times times = channel_offer(&pipe->channel, w->now, &load);
     f->departs = times.departs;
     f->arrives = sim->chooser ? NEVER : times.arrives; /* a chooser says when */
     f->held = fate->hold;
     record_send(sim, f, FATE_DELIVERED, rule, rtx);
-
-    uint32_t i = pool_take(w, POOL_FLIGHTS);
-    struct flight *slot = flight_at(w, i);
-    f->slot = slot->slot;
-    *slot = *f;
     agenda_set(w, POOL_FLIGHTS, i);
     if (fate->copy)
-        copy_flight(sim, slot, fate);
+        copy_flight(sim, f, fate);
     release_held(sim, pipe, f->arrives);
     if (fate->hold)
         pipe->held = i;
@@ -135,6 +132,21 @@ static void backscatter(struct sim *sim, uint8_t host, const struct segment *seg
     agenda_set(sim->w, POOL_FLIGHTS, i);
 }
 
+/* All of a flight but its slot: a segment that `from` sends to `to` now. */
+static void fill_flight(struct sim *sim, struct flight *f, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg)
+{
+    f->id = ++sim->w->flights_sent;
+    f->arrives = NEVER;
+    f->departs = 0;
+    f->line = 0;
+    f->name = name;
+    f->from = from;
+    f->to = to;
+    f->marks = 0;
+    f->held = false;
+    f->seg = *seg;
+}
+
 void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct segment *seg, enum tcp_rule rule,
                   uint8_t retransmission)
 {
@@ -145,14 +157,16 @@ void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct seg
     if (!sim->chooser && fate.kind == FATE_DELIVERED && cfg->rate > 0 && cfg->queue > 0 && waiting(w, from, to) > cfg->queue)
         fate.kind = FATE_QUEUE_FULL;
 
-    struct flight f = {
-        .id = ++w->flights_sent, .line = fate.line, .name = name, .from = from, .to = to, .seg = *seg,
-        .marks = (uint8_t)(fate.marks | marks_of(sim, from, to, seg->daddr)), .arrives = NEVER,
-    };
-    if (fate.kind == FATE_DELIVERED)
-        take_off(sim, &f, &fate, rule, retransmission);
+    struct flight lost;
+    uint32_t i = fate.kind == FATE_DELIVERED ? pool_take_unfilled(w, POOL_FLIGHTS) : NONE;
+    struct flight *f = i == NONE ? &lost : flight_at(w, i);
+    fill_flight(sim, f, from, to, name, seg);
+    f->line = fate.line;
+    f->marks = (uint8_t)(fate.marks | marks_of(sim, from, to, seg->daddr));
+    if (i != NONE)
+        take_off(sim, i, &fate, rule, retransmission);
     else
-        record_send(sim, &f, fate.kind, rule, retransmission);
+        record_send(sim, f, fate.kind, rule, retransmission);
     if (to == NO_HOST)
         backscatter(sim, from, seg);
     if (fate.kind == FATE_FORGOTTEN && cfg->forget_resets)
@@ -190,15 +204,15 @@ static void arrives(struct sim *sim, uint8_t host, uint8_t peer, const struct fl
     else if (f->marks & MARK_CORRUPTED)
         record_arrival(sim, host, peer, name, f, R_CHECKSUM, NULL); /* MUST-3: before everything */
     else
-        segment_to_host(sim, host, peer, f);
+        segment_to_host(sim, host, peer, name, f);
 }
 
 void flight_arrives(struct sim *sim, uint32_t i)
 {
-    struct flight f = *flight_at(sim->w, i);
-    pool_give(sim->w, POOL_FLIGHTS, i);
+    const struct flight *f = flight_at(sim->w, i); /* stays where it is: no event moves an array */
     sim->line = 0;
-    arrives(sim, f.to, f.from, &f);
+    arrives(sim, f->to, f->from, f);
+    pool_give(sim->w, POOL_FLIGHTS, i);
 }
 
 void inject(struct sim *sim, const struct segment *seg, uint8_t by, uint8_t marks)
