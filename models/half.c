@@ -4,14 +4,12 @@
 
 #include <assert.h>
 
-_Static_assert(sizeof(struct half) <= 44, "with what the host adds, 64 octets an entry");
+_Static_assert(sizeof(struct half) <= 44, "with what the host adds, 60 octets an entry");
 
 enum {
     KEPT = TF_FIN_HELD | TF_SYN_RESENT | TF_TIMING, /* all that SYN-RECEIVED can have, beside options */
     OPTIONS = TF_WSCALE | TF_TIMESTAMPS | TF_SACK,
 };
-enum { SHIFT_AT = 8, OPTIONS_AT = 12 }; /* bits of half.flags */
-_Static_assert(KEPT < 1 << SHIFT_AT && OPTIONS >> 16 << OPTIONS_AT <= UINT16_MAX, "they do not overlap");
 
 bool tcb_is_half(const struct tcb *t)
 {
@@ -19,40 +17,53 @@ bool tcb_is_half(const struct tcb *t)
            t->rcv_want == 0 && !(t->flags & ~(uint32_t)(KEPT | OPTIONS));
 }
 
-static uint16_t packed_flags(const struct tcb *t)
-{
-    return (uint16_t)((t->flags & KEPT) | (uint32_t)t->snd_wscale << SHIFT_AT | (t->flags & OPTIONS) >> 16 << OPTIONS_AT);
-}
-
 static void unpack_flags(struct tcb *t, const struct half *h, const struct tcp_knobs *k)
 {
-    t->flags = (h->flags & KEPT) | (uint32_t)h->flags >> OPTIONS_AT << 16;
-    if (t->flags & TF_WSCALE) {
-        t->snd_wscale = h->flags >> SHIFT_AT & 15;
+    t->flags = (h->fin_held ? TF_FIN_HELD : 0u) | (h->syn_resent ? TF_SYN_RESENT : 0u) | (h->timing ? TF_TIMING : 0u) |
+               (h->wscale ? TF_WSCALE : 0u) | (h->timestamps ? TF_TIMESTAMPS : 0u) | (h->sack ? TF_SACK : 0u);
+    if (h->wscale) {
+        t->snd_wscale = h->snd_wscale;
         t->rcv_wscale = tcp_own_shift(k);
     }
     t->ts_recent = h->ts_recent;
-    t->ts_recent_at = nsec_of(h->since); /* nothing half-open lives for days */
+    t->ts_recent_at = half_since(h); /* nothing half-open lives for days */
+}
+
+static uint64_t packed_time(nsec t)
+{
+    return t == NEVER ? UINT64_MAX : (uint64_t)t + HALF_TIME_ZERO;
+}
+
+void half_set_times(struct half *h, nsec since, nsec due)
+{
+    uint64_t s = packed_time(since), d = packed_time(due);
+    h->since_low = (uint32_t)s;
+    h->since_high = (uint32_t)(s >> 32) & HALF_TIME_HIGH;
+    h->due_low = (uint32_t)d;
+    h->due_high = (uint32_t)(d >> 32) & HALF_TIME_HIGH;
 }
 
 void half_from_tcb(struct half *h, const struct tcb *t)
 {
     assert(tcb_is_half(t));
-    *h = (struct half){
-        .since = small_time(t->since),
-        .due = small_time(tcb_deadline(t, TIMER_RTO)),
-        .raddr = t->raddr,
-        .irs = t->irs,
-        .iss = t->iss,
-        .ts_recent = t->ts_recent,
-        .wnd = (uint16_t)t->snd_wnd,
-        .rport = t->rport,
-        .mss = t->snd_mss,
-        .text = (uint16_t)(t->n_held ? seq_sub(t->held[0].end, t->held[0].start) : 0),
-        .flags = packed_flags(t),
-        .retries = t->retries,
-        .resent = t->resent,
-    };
+    h->raddr = t->raddr;
+    h->irs = t->irs;
+    h->iss = t->iss;
+    h->ts_recent = t->ts_recent;
+    h->wnd = (uint16_t)t->snd_wnd;
+    h->rport = t->rport;
+    h->mss = t->snd_mss;
+    h->text = (uint16_t)(t->n_held ? seq_sub(t->held[0].end, t->held[0].start) : 0);
+    h->fin_held = (t->flags & TF_FIN_HELD) != 0;
+    h->syn_resent = (t->flags & TF_SYN_RESENT) != 0;
+    h->timing = (t->flags & TF_TIMING) != 0;
+    h->wscale = (t->flags & TF_WSCALE) != 0;
+    h->timestamps = (t->flags & TF_TIMESTAMPS) != 0;
+    h->sack = (t->flags & TF_SACK) != 0;
+    h->snd_wscale = t->snd_wscale & 15u;
+    h->retries = t->retries;
+    h->resent = t->resent;
+    half_set_times(h, t->since, tcb_deadline(t, TIMER_RTO));
 }
 
 void tcb_from_half(struct tcb *t, const struct half *h, const struct half_home *home, const struct tcp_knobs *k)
@@ -62,8 +73,8 @@ void tcb_from_half(struct tcb *t, const struct half *h, const struct half_home *
     t->origin = ORIGIN_PASSIVE;
     t->raddr = h->raddr;
     t->rport = h->rport;
-    t->retries = h->retries;
-    t->resent = h->resent;
+    t->retries = (uint8_t)h->retries;
+    t->resent = (uint8_t)h->resent;
     t->snd_mss = h->mss;
     t->ts_offset = home->ts_offset;
     unpack_flags(t, h, k);
@@ -79,14 +90,14 @@ void tcb_from_half(struct tcb *t, const struct half *h, const struct half_home *
         t->n_held = 1;
         t->held[0] = (struct seq_range){t->rcv_nxt, seq_add(t->rcv_nxt, h->text)};
     }
-    if (h->flags & TF_FIN_HELD)
+    if (h->fin_held)
         t->held_fin = seq_add(t->rcv_nxt, h->text);
 
-    t->since = t->rtt_at = nsec_of(h->since);
+    t->since = t->rtt_at = half_since(h);
     t->rto = rto_of_syn(k, ORIGIN_PASSIVE, h->retries);
-    if (nsec_of(h->due) != NEVER) {
+    if (half_due(h) != NEVER) {
         t->main_timer = TIMER_RTO;
-        t->main_at = nsec_of(h->due);
+        t->main_at = half_due(h);
     }
     if (open_limit(k) > 0)
         t->user_at = t->since + open_limit(k);
@@ -94,7 +105,7 @@ void tcb_from_half(struct tcb *t, const struct half *h, const struct half_home *
 
 nsec half_sent_at(const struct half *h, const struct tcp_knobs *k)
 {
-    return nsec_of(h->due) - rto_of_syn(k, ORIGIN_PASSIVE, h->retries); /* each SYN,ACK starts the timer anew */
+    return half_due(h) - rto_of_syn(k, ORIGIN_PASSIVE, h->retries); /* each SYN,ACK starts the timer anew */
 }
 
 bool half_is_syn_again(const struct half *h, const struct segment *seg)

@@ -6,33 +6,50 @@
 
 #include "tcp.h"
 
-/* A time that needs no alignment but that of its halves, so that nothing is lost between it and its neighbours. */
-struct small_time {
-    uint32_t low, high;
-};
-
-static inline struct small_time small_time(nsec t)
-{
-    return (struct small_time){(uint32_t)t, (uint32_t)((uint64_t)t >> 32)};
-}
-
-static inline nsec nsec_of(struct small_time t)
-{
-    return (nsec)((uint64_t)t.high << 32 | t.low);
-}
-
 struct half {
-    struct small_time since; /* when the first SYN,ACK left */
-    struct small_time due;   /* when it is resent, NEVER if not */
     uint32_t raddr, irs, iss;
-    uint32_t ts_recent; /* TF_TIMESTAMPS */
-    uint16_t wnd;    /* SND.WND, from the SYN, where it is never scaled */
+    uint32_t ts_recent;     /* if `timestamps` */
+    uint16_t wnd;           /* SND.WND, from the SYN, where it is never scaled */
     uint16_t rport;
-    uint16_t mss;    /* largest text to send, from the SYN */
-    uint16_t text;   /* octets that came with the SYN and wait */
-    uint16_t flags;  /* TF_* and Snd.Wind.Shift, packed */
-    uint8_t retries, resent;
+    uint16_t mss;           /* largest text to send, from the SYN */
+    uint16_t text;          /* octets that came with the SYN and wait */
+    uint32_t since_low, due_low; /* see half_since, half_due */
+    uint32_t since_high : 30;
+    uint32_t fin_held : 1, syn_resent : 1; /* TF_FIN_HELD and so on, as are these: */
+    uint32_t due_high : 30;
+    uint32_t timing : 1, wscale : 1;
+    uint32_t timestamps : 1, sack : 1;
+    uint32_t snd_wscale : 4;
+    uint32_t retries : 8, resent : 8;
+    /* Nothing of the protocol, but of whoever keeps it; half_from_tcb leaves it as it is. */
+    uint32_t host : 4, listener : 3;
+    uint32_t flood : 1;     /* of a flood */
+    uint32_t answered : 1;  /* its last SYN,ACK answered the SYN that had come again, not the timer */
+    uint32_t acked : 1;     /* the third ACK has come, and was not let in */
 };
+
+/* A time in 62 bits, from 36 years before the start of a run on; all ones are NEVER. */
+#define HALF_TIME_ZERO ((uint64_t)1 << 60)
+enum { HALF_TIME_HIGH = 0x3fffffff };
+
+static inline nsec half_time(uint32_t low, uint32_t high)
+{
+    return high == HALF_TIME_HIGH && low == UINT32_MAX ? NEVER : (nsec)(((uint64_t)high << 32 | low) - HALF_TIME_ZERO);
+}
+
+/* When the first SYN,ACK left. */
+static inline nsec half_since(const struct half *h)
+{
+    return half_time(h->since_low, h->since_high);
+}
+
+/* When it is resent, NEVER if not. */
+static inline nsec half_due(const struct half *h)
+{
+    return half_time(h->due_low, h->due_high);
+}
+
+void half_set_times(struct half *h, nsec since, nsec due);
 
 /* What its listener and its host know. */
 struct half_home {

@@ -21,7 +21,7 @@ struct pair {
 
 static struct tcb there_and_back(const struct tcb *t)
 {
-    struct half h;
+    struct half h = {0};
     struct tcb back;
     ck_assert(tcb_is_half(t));
     half_from_tcb(&h, t);

@@ -484,11 +484,11 @@ static void check_queues(const struct sim *sim, uint8_t host)
     uint32_t halves[LISTENERS_MAX] = {0}, young[LISTENERS_MAX] = {0}, waiting[LISTENERS_MAX] = {0}, chained = 0, all = 0;
     for (uint32_t i = 0; i < w->pools[POOL_HALVES].high; i++) {
         const struct half_open *h = half_at(w, i);
-        if (!h->slot.birth || h->host != host)
+        if (!h->slot.birth || h->half.host != host)
             continue;
         all++;
-        halves[h->listener]++;
-        young[h->listener] += h->half.retries == 0;
+        halves[h->half.listener]++;
+        young[h->half.listener] += h->half.retries == 0;
     }
     for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++) {
         const struct conn *c = conn_at(w, i);

@@ -526,7 +526,7 @@ START_TEST(a_world_of_two_hosts_is_small)
     struct stage s;
     run_plot(&s, 1, 0);
     HOLDS(s.sim.w->size <= 32 * 1024);
-    HOLDS(sizeof(struct half_open) <= 64);
+    HOLDS(sizeof(struct half_open) <= 60);
     stage_close(&s);
 }
 END_TEST

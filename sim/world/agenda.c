@@ -56,9 +56,9 @@ static struct agenda_item slot_when(const struct world *w, uint32_t handle)
         return (struct agenda_item){tcp_next_timeout(&c->tcb, NULL), rank_of(RANK_TIMER, c->host, c->slot.birth), handle};
     }
     case POOL_HALVES: {
-        const struct half_open *h = half_at(w, i);
-        nsec due = nsec_min(nsec_of(h->half.due), nsec_of(h->half.since) + w->hosts[h->host].open_limit);
-        return (struct agenda_item){due, rank_of(RANK_TIMER, h->host, h->slot.birth), handle};
+        const struct half *h = &half_at(w, i)->half;
+        nsec due = nsec_min(half_due(h), half_since(h) + w->hosts[h->host].open_limit);
+        return (struct agenda_item){due, rank_of(RANK_TIMER, h->host, half_at(w, i)->slot.birth), handle};
     }
     default:
         return task_when(task_at(w, i), handle);

@@ -179,7 +179,7 @@ uint32_t choose_hosts(const struct scenario *sc, const struct world *w, uint32_t
     if (handle >> 28 == POOL_CONNS)
         return UINT32_C(1) << conn_at(w, i)->host;
     if (handle >> 28 == POOL_HALVES)
-        return UINT32_C(1) << half_at(w, i)->host;
+        return UINT32_C(1) << half_at(w, i)->half.host;
     const struct task *t = task_at(w, i);
     if (t->kind == TASK_OUTAGE)
         return 0;

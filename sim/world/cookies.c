@@ -99,9 +99,9 @@ static bool read_cookie(const struct sim *sim, uint8_t host, struct tcp_event *e
     struct sockets sockets = {seg->daddr, seg->saddr, seg->dport, seg->sport};
     uint16_t mss = cookie_check(k->cookie_layout, &of, iss, k->cookie_ticks, sim->w->now, cookie_key(sim, host).of);
     struct half half = {
-        .since = small_time(sim->w->now), .due = small_time(NEVER), .raddr = seg->saddr, .irs = irs, .iss = iss,
-        .rport = seg->sport, .mss = mss,
+        .raddr = seg->saddr, .irs = irs, .iss = iss, .rport = seg->sport, .mss = mss,
     };
+    half_set_times(&half, sim->w->now, NEVER);
     if (mss == 0)
         return false;
     ev->knobs = k;

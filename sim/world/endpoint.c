@@ -40,11 +40,11 @@ void offer_fresh(const struct sim *sim, uint8_t host, const struct sockets *k, s
 
 void half_to_tcb(const struct scenario *sc, const struct world *w, const struct half_open *h, struct tcb *t)
 {
-    const struct host_cfg *cfg = &sc->hosts[h->host];
+    const struct host_cfg *cfg = &sc->hosts[h->half.host];
     struct half_home home = {
         .laddr = cfg->addr,
-        .lport = w->hosts[h->host].listeners[h->listener].port,
-        .ts_offset = ts_offset(w, cfg, h->host, h->half.raddr),
+        .lport = w->hosts[h->half.host].listeners[h->half.listener].port,
+        .ts_offset = ts_offset(w, cfg, h->half.host, h->half.raddr),
     };
     tcb_from_half(t, &h->half, &home, &cfg->knobs);
 }
@@ -430,7 +430,7 @@ void timer_fires(struct sim *sim, enum pool_id id, uint32_t i)
         return;
     }
     const struct half_open *h = half_at(sim->w, i);
-    sim->flood = h->flood;
+    sim->flood = h->half.flood;
     struct tcb t;
     half_to_tcb(sim->sc, sim->w, h, &t);
     tcp_next_timeout(&t, &ev.timer);

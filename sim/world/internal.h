@@ -100,6 +100,7 @@ void table_rebuild(struct world *w);
 uint8_t find_listener(const struct world *w, uint8_t host, uint16_t port);
 /* The scenario's name for two sockets. */
 uint16_t name_of(const struct scenario *sc, const struct sockets *k);
+uint16_t name_of_half(const struct sim *sim, const struct half_open *h);
 /* The sockets of a named connection as `host` sees them; false if the name has none on this host. */
 bool sockets_of(const struct scenario *sc, uint8_t host, uint16_t name, struct sockets *k);
 uint8_t host_by_addr(const struct scenario *sc, uint32_t addr);

@@ -44,15 +44,14 @@ void free_conn(struct world *w, uint32_t i)
     pool_give(w, POOL_CONNS, i);
 }
 
-void add_half(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, const struct tcb *t)
+void add_half(struct sim *sim, uint8_t host, uint8_t listener, const struct tcb *t)
 {
     struct world *w = sim->w;
     uint32_t i = pool_take(w, POOL_HALVES);
     struct half_open *h = half_at(w, i);
-    h->host = host;
-    h->name = name;
-    h->listener = listener & 7u;
-    h->flood = sim->flood;
+    h->half.host = host & 15u;
+    h->half.listener = listener & 7u;
+    h->half.flood = sim->flood;
     half_from_tcb(&h->half, t);
     table_add(w, POOL_HALVES, i);
     chain_add(sim, i);
@@ -67,17 +66,17 @@ void change_half(struct sim *sim, uint32_t i, const struct tcb *t)
 {
     struct half_open *h = half_at(sim->w, i);
     if (h->half.retries == 0 && t->retries > 0)
-        sim->w->hosts[h->host].listeners[h->listener].young--;
-    nsec was = nsec_of(h->half.due);
+        sim->w->hosts[h->half.host].listeners[h->half.listener].young--;
+    nsec was = half_due(&h->half);
     half_from_tcb(&h->half, t);
-    if (nsec_of(h->half.due) != was || !agenda_has(sim->w, POOL_HALVES, i))
+    if (half_due(&h->half) != was || !agenda_has(sim->w, POOL_HALVES, i))
         agenda_set(sim->w, POOL_HALVES, i);
 }
 
 void take_half(struct sim *sim, uint32_t i)
 {
     const struct half_open *h = half_at(sim->w, i);
-    struct listener *l = &sim->w->hosts[h->host].listeners[h->listener];
+    struct listener *l = &sim->w->hosts[h->half.host].listeners[h->half.listener];
     l->young -= h->half.retries == 0;
     l->syn_queue--;
     chain_remove(sim, i);
@@ -87,7 +86,7 @@ void take_half(struct sim *sim, uint32_t i)
 
 void drop_half(struct sim *sim, uint32_t i)
 {
-    uint8_t host = half_at(sim->w, i)->host, listener = half_at(sim->w, i)->listener;
+    uint8_t host = half_at(sim->w, i)->half.host, listener = half_at(sim->w, i)->half.listener;
     take_half(sim, i);
     record_queue(sim, host, &sim->w->hosts[host].listeners[listener]);
 }

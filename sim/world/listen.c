@@ -14,17 +14,18 @@ void count_refusal(struct host_state *h, enum tcp_rule rule)
 static void refuse_child(struct sim *sim, uint32_t i, const struct half_open *h, const struct flight *f, enum tcp_rule rule)
 {
     struct segment rst;
-    record_state(sim, h->host, h->name, TCP_SYN_RECEIVED, TCP_LISTEN, rule);
+    uint16_t name = name_of_half(sim, h);
+    record_state(sim, h->half.host, name, TCP_SYN_RECEIVED, TCP_LISTEN, rule);
     drop_half(sim, i);
-    when_state(sim, h->host, h->name, TCP_LISTEN);
+    when_state(sim, h->half.host, name, TCP_LISTEN);
     if (tcp_reset_for(&f->seg, &rst))
-        send_segment(sim, h->host, h->name, &rst, rule, 0);
+        send_segment(sim, h->half.host, name, &rst, rule, 0);
 }
 
 /* The application wants connections with something to read. `t`: what its ACK would make of it. */
 static bool is_deferred(const struct sim *sim, const struct half_open *h, const struct tcb *t)
 {
-    const struct tcp_knobs *k = &cfg_of(sim, h->host)->knobs;
+    const struct tcp_knobs *k = &cfg_of(sim, h->half.host)->knobs;
     return k->defer_accept > 0 && h->half.retries < listener_deferred_timeouts(k) && t->state == TCP_ESTABLISHED &&
            t->rcv_nxt == seq_add(h->half.irs, 1) && t->n_held == 0;
 }
@@ -34,29 +35,30 @@ static bool is_deferred(const struct sim *sim, const struct half_open *h, const 
 static bool becomes_conn(struct sim *sim, uint32_t i, const struct tcb *t, const struct cause *cause, uint32_t *conn)
 {
     struct half_open h = *half_at(sim->w, i);
-    struct listener *l = &sim->w->hosts[h.host].listeners[h.listener];
+    struct listener *l = &sim->w->hosts[h.half.host].listeners[h.half.listener];
     bool called = cause->kind == BY_CALL; /* whoever calls it has it: it need not be accepted */
+    uint16_t name = name_of_half(sim, &h);
     enum tcp_rule rule;
     if (!called && is_deferred(sim, &h, t)) {
-        half_at(sim->w, i)->acked = true;
-        record_cause(sim, h.host, h.name, cause, R_DEFERRED, NULL);
+        half_at(sim->w, i)->half.acked = true;
+        record_cause(sim, h.half.host, name, cause, R_DEFERRED, NULL);
         return false;
     }
-    enum admission a = called ? ADMIT : listener_admits_child(l, &cfg_of(sim, h.host)->knobs, &rule);
+    enum admission a = called ? ADMIT : listener_admits_child(l, &cfg_of(sim, h.half.host)->knobs, &rule);
     if (a != ADMIT) {
-        record_cause(sim, h.host, h.name, cause, (uint16_t)rule, NULL);
-        half_at(sim->w, i)->acked = true;
-        count_refusal(&sim->w->hosts[h.host], rule);
+        record_cause(sim, h.half.host, name, cause, (uint16_t)rule, NULL);
+        half_at(sim->w, i)->half.acked = true;
+        count_refusal(&sim->w->hosts[h.half.host], rule);
         if (a == REFUSE)
             refuse_child(sim, i, &h, cause->flight, rule);
         return false;
     }
     take_half(sim, i);
-    *conn = add_conn(sim->w, h.host, h.name, t);
+    *conn = add_conn(sim->w, h.half.host, name, t);
     struct conn *c = conn_at(sim->w, *conn);
     c->accepted = called;
     if (!called) {
-        c->listener = h.listener;
+        c->listener = h.half.listener;
         l->accept_queue++;
     }
     agenda_set(sim->w, POOL_CONNS, *conn);
@@ -73,16 +75,16 @@ static bool has_cookie(const struct tcp_knobs *k)
 static bool too_soon(const struct sim *sim, const struct half_open *h, const struct tcp_event *ev)
 {
     const struct tcp_knobs *k = ev->knobs;
-    return k->synack_interval > 0 && h->answered && ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, ev->seg) &&
+    return k->synack_interval > 0 && h->half.answered && ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, ev->seg) &&
            sim->w->now - half_sent_at(&h->half, k) < k->synack_interval;
 }
 
 /* The knobs of a step of this entry: a crowded queue has less patience. `fewer` is where they are written if they differ. */
 static const struct tcp_knobs *knobs_now(const struct sim *sim, const struct half_open *h, struct tcp_knobs *fewer)
 {
-    const struct tcp_knobs *k = &cfg_of(sim, h->host)->knobs;
-    uint32_t retries = listener_synack_retries(&sim->w->hosts[h->host].listeners[h->listener], k);
-    uint32_t deferred = h->acked ? listener_deferred_timeouts(k) : 0;
+    const struct tcp_knobs *k = &cfg_of(sim, h->half.host)->knobs;
+    uint32_t retries = listener_synack_retries(&sim->w->hosts[h->half.host].listeners[h->half.listener], k);
+    uint32_t deferred = h->half.acked ? listener_deferred_timeouts(k) : 0;
     if (retries < deferred)
         retries = deferred; /* one that has been acknowledged stays until then */
     if (retries == k->synack_retries)
@@ -96,15 +98,15 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
 {
     struct world *w = sim->w;
     struct half_open *h = half_at(w, i);
-    uint8_t host = h->host, listener = h->listener;
-    uint16_t name = h->name;
+    uint8_t host = h->half.host, listener = h->half.listener;
+    uint16_t name = name_of_half(sim, h);
     struct tcb before, after;
     struct tcp_actions out;
     struct tcp_knobs fewer;
     uint32_t conn = NONE;
 
     ev->knobs = knobs_now(sim, h, &fewer);
-    ev->quiet = h->acked && h->half.retries + 1u < listener_deferred_timeouts(ev->knobs); /* the last asks for the ACK again */
+    ev->quiet = h->half.acked && h->half.retries + 1u < listener_deferred_timeouts(ev->knobs); /* the last asks for the ACK again */
     if (too_soon(sim, h, ev)) {
         record_cause(sim, host, name, cause, R_SYN_TOO_SOON, NULL);
         return;
@@ -122,7 +124,7 @@ void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct c
         record_queue(sim, host, &w->hosts[host].listeners[listener]);
     } else if (tcb_is_half(&after)) {
         if (out.n_emit > 0 || ev->kind == EV_TIMEOUT)
-            h->answered = ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, ev->seg);
+            h->half.answered = ev->kind == EV_SEGMENT && half_is_syn_again(&h->half, ev->seg);
         change_half(sim, i, &after);
     } else {
         keep_last(sim, host, name, &before);
@@ -148,7 +150,7 @@ void reopened(struct sim *sim, uint32_t i, uint8_t listener, const struct tcb *t
     w->hosts[host].isns++;
     free_conn(w, i);
     if (tcb_is_half(t)) {
-        add_half(sim, host, listener, name, t);
+        add_half(sim, host, listener, t);
         return;
     }
     uint32_t child = add_conn(w, host, name, t);
@@ -232,7 +234,7 @@ static void add_child(struct sim *sim, uint8_t host, uint8_t listener, uint16_t 
 {
     sim->w->hosts[host].isns++;
     if (tcb_is_half(t)) {
-        add_half(sim, host, listener, name, t);
+        add_half(sim, host, listener, t);
         do_actions(sim, host, name, out, before, t);
         return;
     }

@@ -182,7 +182,7 @@ static uint32_t birth_of(const struct world *w, enum pool_id id, uint32_t i)
 static uint8_t host_of(const struct world *w, uint32_t handle)
 {
     uint32_t i = handle & 0x0fffffff;
-    return handle >> 28 == POOL_CONNS ? conn_at(w, i)->host : half_at(w, i)->host;
+    return handle >> 28 == POOL_CONNS ? conn_at(w, i)->host : half_at(w, i)->half.host;
 }
 
 static uint32_t age_of(const struct world *w, uint32_t handle)
@@ -243,21 +243,43 @@ static void plain_half(struct half *h, const struct tcp_knobs *k)
         h->resent = 1;
 }
 
-static void io_small_time(struct io *io, struct small_time *t)
+/* A bit-field of at most eight bits. */
+#define IO_BITS(io, field, mask) \
+    do { \
+        uint8_t bits = (uint8_t)(field); \
+        IO(io, bits); \
+        (field) = bits & (mask); \
+    } while (0)
+
+static void io_half_times(struct io *io, struct half *h, const struct tcp_knobs *k)
 {
-    nsec at = nsec_of(*t);
-    io_time(io, &at);
-    *t = small_time(at);
+    nsec since = half_since(h), due = half_due(h);
+    if (never_gives_up(k) && constant_rto(k) && io->writes)
+        since = io->now;
+    io_time(io, &since);
+    io_time(io, &due);
+    half_set_times(h, since, due);
 }
 
-static void io_half_fields(struct io *io, struct half *h, const struct tcp_knobs *k)
+static void io_half_bits(struct io *io, struct half *h)
 {
+    IO_BITS(io, h->fin_held, 1u);
+    IO_BITS(io, h->syn_resent, 1u);
+    IO_BITS(io, h->timing, 1u);
+    IO_BITS(io, h->wscale, 1u);
+    IO_BITS(io, h->timestamps, 1u);
+    IO_BITS(io, h->sack, 1u);
+    IO_BITS(io, h->snd_wscale, 15u);
+    IO_BITS(io, h->retries, 255u);
+    IO_BITS(io, h->resent, 255u);
+}
+
+static void io_half_fields(struct io *io, struct half *h)
+{
+    const struct tcp_knobs *k = its_knobs(io, h->host);
     if (io->writes)
         plain_half(h, k);
-    if (never_gives_up(k) && constant_rto(k) && io->writes)
-        h->since = small_time(io->now);
-    io_small_time(io, &h->since);
-    io_small_time(io, &h->due);
+    io_half_times(io, h, k);
     IO(io, h->raddr);
     IO(io, h->irs);
     IO(io, h->iss);
@@ -266,23 +288,18 @@ static void io_half_fields(struct io *io, struct half *h, const struct tcp_knobs
     IO(io, h->rport);
     IO(io, h->mss);
     IO(io, h->text);
-    IO(io, h->flags);
-    IO(io, h->retries);
-    IO(io, h->resent);
+    io_half_bits(io, h);
 }
 
 static void io_half(struct io *io, struct world *w, uint32_t i)
 {
     struct half_open h = *half_at(w, i);
-    unsigned bits[4] = {h.listener, h.flood, h.answered, h.acked};
-    IO(io, h.host);
-    IO(io, h.name);
-    IO(io, bits);
-    h.listener = bits[0] & 7u;
-    h.flood = bits[1] & 1u;
-    h.answered = bits[2] & 1u;
-    h.acked = bits[3] & 1u;
-    io_half_fields(io, &h.half, its_knobs(io, h.host));
+    IO_BITS(io, h.half.host, 15u);
+    IO_BITS(io, h.half.listener, 7u);
+    IO_BITS(io, h.half.flood, 1u);
+    IO_BITS(io, h.half.answered, 1u);
+    IO_BITS(io, h.half.acked, 1u);
+    io_half_fields(io, &h.half);
     if (io->writes || io->full)
         return;
     *half_at(w, i) = h;

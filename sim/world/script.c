@@ -58,10 +58,11 @@ static void drop_halves(struct sim *sim, uint8_t host, uint8_t listener, enum tc
 {
     for (uint32_t i = 0; i < sim->w->pools[POOL_HALVES].high; i++) {
         const struct half_open *h = half_at(sim->w, i);
-        if (!h->slot.birth || h->host != host || (h->listener != listener && listener != LISTENERS_MAX))
+        if (!h->slot.birth || h->half.host != host || (h->half.listener != listener && listener != LISTENERS_MAX))
             continue;
-        record_state(sim, host, h->name, TCP_SYN_RECEIVED, TCP_CLOSED, rule);
-        when_state(sim, host, h->name, TCP_CLOSED);
+        uint16_t name = name_of_half(sim, h);
+        record_state(sim, host, name, TCP_SYN_RECEIVED, TCP_CLOSED, rule);
+        when_state(sim, host, name, TCP_CLOSED);
         take_half(sim, i);
     }
 }
@@ -179,9 +180,9 @@ static bool abort_half(struct sim *sim, uint8_t host, uint32_t *next)
 {
     for (; *next < sim->w->pools[POOL_HALVES].high; ++*next) {
         const struct half_open *h = half_at(sim->w, *next);
-        if (!h->slot.birth || h->host != host || !sim->w->hosts[host].listeners[h->listener].closing)
+        if (!h->slot.birth || h->half.host != host || !sim->w->hosts[host].listeners[h->half.listener].closing)
             continue;
-        sim->flood = h->flood;
+        sim->flood = h->half.flood;
         half_event(sim, (*next)++, &(struct tcp_event){.kind = EV_ABORT});
         return true;
     }

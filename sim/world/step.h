@@ -98,7 +98,7 @@ void evict_oldest(struct sim *sim, uint8_t host, uint8_t listener, const struct 
 
 uint32_t add_conn(struct world *w, uint8_t host, uint16_t name, const struct tcb *t);
 /* A new entry in the listener's SYN queue. */
-void add_half(struct sim *sim, uint8_t host, uint8_t listener, uint16_t name, const struct tcb *t);
+void add_half(struct sim *sim, uint8_t host, uint8_t listener, const struct tcb *t);
 /* What has become of the TCB of an entry is kept in it. */
 void change_half(struct sim *sim, uint32_t i, const struct tcb *t);
 void drop_half(struct sim *sim, uint32_t i);

@@ -51,8 +51,8 @@ static struct chain *chain_of(const struct sim *sim, uint8_t host, uint8_t liste
 static struct chain *chain_of_half(const struct sim *sim, uint32_t i)
 {
     const struct half_open *h = half_at(sim->w, i);
-    const struct sockets s = {0, h->half.raddr, sim->w->hosts[h->host].listeners[h->listener].port, h->half.rport};
-    return chain_of(sim, h->host, h->listener, &s);
+    const struct sockets s = {0, h->half.raddr, sim->w->hosts[h->half.host].listeners[h->half.listener].port, h->half.rport};
+    return chain_of(sim, h->half.host, h->half.listener, &s);
 }
 
 static struct chain *chain_of_syn(const struct sim *sim, uint8_t host, uint8_t listener, const struct segment *syn)
@@ -102,9 +102,9 @@ void evict_oldest(struct sim *sim, uint8_t host, uint8_t listener, const struct 
 {
     uint32_t i = chain_of_syn(sim, host, listener, syn)->oldest;
     const struct half_open *h = half_at(sim->w, i);
-    uint16_t name = h->name;
+    uint16_t name = name_of_half(sim, h);
     bool flood = sim->flood;
-    sim->flood = h->flood;
+    sim->flood = h->half.flood;
     record_state(sim, host, name, TCP_SYN_RECEIVED, TCP_LISTEN, R_SYN_EVICTED);
     drop_half(sim, i);
     when_state(sim, host, name, TCP_LISTEN);

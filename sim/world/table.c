@@ -9,6 +9,12 @@ static uint32_t *bucket(const struct world *w, uint8_t host, const struct socket
     return POOL_AT(w, POOL_BUCKETS, uint32_t, (uint32_t)(h >> 32) & w->buckets_mask);
 }
 
+static struct sockets sockets_of_half(const struct world *w, const struct half *h)
+{
+    const struct host_state *its = &w->hosts[h->host];
+    return (struct sockets){its->addr, h->raddr, its->listeners[h->listener].port, h->rport};
+}
+
 static struct sockets sockets_at(const struct world *w, uint32_t handle, uint8_t *host)
 {
     uint32_t i = handle & 0x0fffffff;
@@ -18,9 +24,8 @@ static struct sockets sockets_at(const struct world *w, uint32_t handle, uint8_t
         return (struct sockets){c->tcb.laddr, c->tcb.raddr, c->tcb.lport, c->tcb.rport};
     }
     const struct half_open *h = half_at(w, i);
-    *host = h->host;
-    const struct host_state *its = &w->hosts[h->host];
-    return (struct sockets){its->addr, h->half.raddr, its->listeners[h->listener].port, h->half.rport};
+    *host = h->half.host;
+    return sockets_of_half(w, &h->half);
 }
 
 static bool same(const struct sockets *a, const struct sockets *b)
@@ -121,4 +126,10 @@ uint16_t name_of(const struct scenario *sc, const struct sockets *k)
             return i;
     }
     return CONN_OTHER;
+}
+
+uint16_t name_of_half(const struct sim *sim, const struct half_open *h)
+{
+    struct sockets k = sockets_of_half(sim->w, &h->half);
+    return name_of(sim->sc, &k);
 }

@@ -67,18 +67,13 @@ struct conn {
     struct tcb tcb;
 };
 
+/* Its name, if it has one, is that of its sockets. */
 struct half_open {
     struct slot slot;
-    uint16_t name;
-    uint8_t host;
-    unsigned listener : 3;
-    unsigned flood : 1;    /* of a flood */
-    unsigned answered : 1; /* its last SYN,ACK answered the SYN that had come again, not the timer */
-    unsigned acked : 1;    /* the third ACK has come, and was not let in */
     struct half half;
 };
-_Static_assert(sizeof(struct half_open) == 64, "a listener may hold millions");
-_Static_assert(LISTENERS_MAX == 8, "struct half_open has three bits for the listener");
+_Static_assert(sizeof(struct half_open) == 60, "a listener may hold millions");
+_Static_assert(LISTENERS_MAX == 8 && HOSTS_MAX == 16, "struct half has three bits for the listener, four for the host");
 
 /* Half-open entries by age: a list through links with the same index as the entries. */
 struct chain {
