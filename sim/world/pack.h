@@ -24,8 +24,10 @@ bool world_unpack(const struct plan *plan, struct world **w, uint32_t hosts, boo
 /* What an endpoint is without what makes no difference, as world_pack writes it, at the time `now`. */
 void tcb_plain(struct tcb *t, const struct tcp_knobs *k, nsec now);
 
-/* Writes an endpoint as world_pack does and reads it back, nothing left out. For a test: does every field have its name? */
-bool pack_tcb_there_and_back(const struct plan *plan, const struct tcb *t, struct tcb *back);
+/* Writes one thing as world_pack does, but for tcb_plain and the like, and reads it back: what is not written is 0. For a test:
+ * has every field its name? A host's state is that of the first host. */
+enum packed { PACKED_TCB, PACKED_CONN, PACKED_HALF, PACKED_LISTENER, PACKED_HOST };
+bool pack_there_and_back(const struct plan *plan, enum packed what, const void *x, void *back, size_t size);
 
 /* Does the scenario ask what time it is? */
 bool pack_needs_time(const struct scenario *sc);

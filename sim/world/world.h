@@ -172,14 +172,14 @@ enum { COOKIES_KEPT = 4 };
 struct host_state {
     bool up, plugged;
     uint16_t proven;      /* bit h: a round trip to host h was measured in a connection that ended well */
+    uint8_t next_cookie;  /* place of the next new one in `cookies` */
     uint32_t isns;        /* initial sequence numbers used */
     uint32_t challenge_second, challenges; /* challenge ACKs sent in that second since the start */
-    nsec quiet_until;     /* sends nothing before, after a reboot */
     uint32_t addr;        /* at which it listens */
+    nsec quiet_until;     /* sends nothing before, after a reboot */
     nsec open_limit;      /* by its knobs, NSEC_LONGEST if there is none: when its half-open entries come due */
     uint32_t syn_drops, overflows, cookies_sent, cookies_good, evicted; /* see VAR_SYN_DROPS and what follows it */
     struct listener listeners[LISTENERS_MAX];
-    uint8_t next_cookie;  /* place of the next new one */
     struct cookie_memory cookies[COOKIES_KEPT];
 };
 
