@@ -211,14 +211,15 @@ static bool is_left_out(size_t octet, const struct left_out *out, size_t n)
     return false;
 }
 
-/* Each bit of each field comes back, but for those that are left out; what is left out and padding do not. Times are never
- * negative, so the highest bit of an octet is not tried. `x` is such that nothing in it makes a field say nothing. */
+/* Each bit of each field comes back, but for those that are left out; what is left out and padding do not. Of times that may lie
+ * in the past it is only known that they do, so that in hosts the highest bit of an octet is not tried. `x` is such that nothing in it makes a field say nothing. */
 static void every_field_is_named(enum packed what, const void *x, size_t size, const void *fields, const struct left_out *out,
                                  size_t n_out, const char *where)
 {
     scenario_of("host client isn random challenge-host-limit 5\nhost server iss 300 listen 80\nlink client server delay 50ms\n"
                 "at 0s client connect server:80\n");
     struct parts parts;
+    bool has_pasts = what == PACKED_LISTENER || what == PACKED_HOST;
     ck_assert(parts_init(&parts, &sc, false));
     for (size_t bit = 0; bit < 8 * size; bit++) {
         unsigned char mask = (unsigned char)(1u << bit % 8), there[2048], back[2048];
@@ -227,7 +228,7 @@ static void every_field_is_named(enum packed what, const void *x, size_t size, c
         there[bit / 8] ^= mask;
         ck_assert(pack_there_and_back(parts.plan, what, there, back, size));
         bool came = ((back[bit / 8] ^ there[bit / 8]) & mask) == 0;
-        if (bit % 8 < 7 && is_field && !out_of_it && PADDING_IS_KNOWN)
+        if (!(bit % 8 == 7 && has_pasts) && is_field && !out_of_it && PADDING_IS_KNOWN)
             ck_assert_msg(came, "octet %zu of %zu is lost: name the new field in %s, or say here why not", bit / 8, size, where);
         if (!is_field || out_of_it)
             ck_assert_msg(((back[bit / 8] ^ ((const unsigned char *)x)[bit / 8]) & mask) == 0 && !came,
