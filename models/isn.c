@@ -39,16 +39,23 @@ static inline struct sip sip_word(struct sip s, uint64_t word)
     return s;
 }
 
+static inline uint64_t get32(const uint8_t *p)
+{
+    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static inline uint64_t get64(const uint8_t *p)
+{
+    return get32(p) | get32(p + 4) << 32;
+}
+
 WRAPS uint64_t siphash(const uint64_t key[2], const uint8_t *data, uint32_t len)
 {
     struct sip s = {key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du, key[0] ^ 0x6c7967656e657261u,
                     key[1] ^ 0x7465646279746573u};
     uint32_t at = 0;
     for (; at + 8 <= len; at += 8) {
-        uint64_t word = 0;
-        for (int i = 0; i < 8; i++)
-            word |= (uint64_t)data[at + (uint32_t)i] << (8 * i);
-        s = sip_word(s, word);
+        s = sip_word(s, get64(data + at));
     }
     uint64_t last = (uint64_t)(len & 0xff) << 56; /* what is left, and the length in the top octet */
     for (uint32_t i = 0; at + i < len; i++)
@@ -69,10 +76,12 @@ WRAPS uint32_t isn_fixed64k(uint32_t n)
     return 64000 * (n + 1);
 }
 
-static void put32(uint8_t *to, uint32_t x)
+static inline void put32(uint8_t *to, uint32_t x)
 {
-    for (int i = 0; i < 4; i++)
-        to[i] = (uint8_t)(x >> (24 - 8 * i) & 0xff);
+    to[0] = (uint8_t)(x >> 24);
+    to[1] = (uint8_t)(x >> 16 & 0xff);
+    to[2] = (uint8_t)(x >> 8 & 0xff);
+    to[3] = (uint8_t)(x & 0xff);
 }
 
 WRAPS uint32_t isn_rfc6528(nsec now, uint32_t laddr, uint16_t lport, uint32_t raddr, uint16_t rport, const uint64_t key[2])

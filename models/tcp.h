@@ -284,7 +284,7 @@ uint32_t tcb_eff_snd_mss(const struct tcb *t);
  * have not come yet. 0 outside of urgent mode. */
 uint32_t tcb_urgent(const struct tcb *t);
 
-/* Asserts what is true between any two steps; tcp_step calls it on both sides of each. */
+/* Asserts what is true between any two steps; tcp_step calls it at the end of each. */
 void tcb_check(const struct tcb *t);
 
 /* The RST that answers a segment for which there is no connection (RFC 9293, 3.5.2 group 1 and 3.10.7.1).

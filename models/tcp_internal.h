@@ -30,8 +30,32 @@ void tell(struct step *s, enum tcp_news news, enum tcp_rule rule);
 void limit_fin_wait_2(struct step *s);
 void enter(struct step *s, enum tcp_state state, enum tcp_rule rule);
 
-void timer_start(struct tcb *t, enum tcp_timer timer, nsec at);
-void timer_stop(struct tcb *t, enum tcp_timer timer);
+static inline nsec *deadline(struct tcb *t, enum tcp_timer timer)
+{
+    return timer == TIMER_DELACK ? &t->delack_at : timer == TIMER_USER ? &t->user_at : &t->main_at;
+}
+
+static inline bool is_main(enum tcp_timer timer)
+{
+    return timer != TIMER_DELACK && timer != TIMER_USER;
+}
+
+static inline void timer_start(struct tcb *t, enum tcp_timer timer, nsec at)
+{
+    if (is_main(timer))
+        t->main_timer = (uint8_t)timer;
+    *deadline(t, timer) = at;
+}
+
+static inline void timer_stop(struct tcb *t, enum tcp_timer timer)
+{
+    if (is_main(timer)) {
+        if (t->main_timer != timer)
+            return;
+        t->main_timer = TIMER_NONE;
+    }
+    *deadline(t, timer) = NEVER;
+}
 
 /* ---- tcp_output.c: sending ---- */
 
@@ -139,8 +163,8 @@ bool stack_takes(struct step *s, const struct segment *seg);
 bool is_reset_before_fin(const struct step *s, const struct segment *seg);
 /* An old segment has been dealt with by taking its ACK. */
 bool takes_ack_of_old(struct step *s, const struct segment *seg);
-/* Numbers as textbooks have them. */
-void apply_claims(const struct step *s, struct segment *seg, enum tcp_rule *rule);
+/* Numbers as textbooks have them. The rule, or another that says so. */
+enum tcp_rule apply_claims(const struct step *s, struct segment *seg, enum tcp_rule rule);
 /* Table 6 (3.4, 3.10.7.4); in tcp_arrive_otherwise.c. */
 bool is_acceptable(const struct step *s, const struct segment *seg);
 

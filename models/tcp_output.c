@@ -36,34 +36,37 @@ static bool may_send_text(const struct tcb *t)
     return tcp_synchronized((enum tcp_state)t->state) && t->state != TCP_FIN_WAIT_2 && t->state != TCP_TIME_WAIT;
 }
 
-static void put(struct step *s, const struct segment *seg, enum tcp_rule rule, uint8_t retransmission)
+/* One more segment leaves: it is made where it leaves. */
+static struct tcp_emission *put(struct step *s, uint8_t retransmission)
 {
     assert(s->out->n_emit < TCP_EMIT_MAX);
-    s->out->emit[s->out->n_emit++] =
-        (struct tcp_emission){.seg = *seg, .rule = (uint16_t)rule, .retransmission = retransmission};
+    struct tcp_emission *e = &s->out->emit[s->out->n_emit++];
+    e->retransmission = retransmission;
+    return e;
 }
 
 void emit(struct step *s, uint8_t flags, uint32_t seq, uint32_t len, enum tcp_rule rule, uint8_t retransmission)
 {
     struct tcb *t = s->t;
-    struct segment seg = {
+    struct tcp_emission *e = put(s, retransmission);
+    struct segment *seg = &e->seg;
+    *seg = (struct segment){
         .saddr = t->laddr, .daddr = t->raddr, .sport = t->lport, .dport = t->rport,
         .seq = seq, .len = len, .flags = flags,
         .wnd = window_field(s, flags),
     };
-    add_options(s, &seg);
+    add_options(s, seg);
     if ((t->flags & TF_SEND_URGENT) && len > 0 && seq_gt(t->snd_up, seq)) {
         uint32_t ahead = seq_sub(t->snd_up, seq);
-        seg.flags |= SEG_URG;
-        seg.up = (uint16_t)(ahead < UINT16_MAX ? ahead : UINT16_MAX);
+        seg->flags |= SEG_URG;
+        seg->up = (uint16_t)(ahead < UINT16_MAX ? ahead : UINT16_MAX);
     }
     if (flags & SEG_ACK) { /* carries whatever ACK is owed */
-        seg.ack = t->last_ack_sent = t->rcv_nxt;
+        seg->ack = t->last_ack_sent = t->rcv_nxt;
         s->ack_now = false;
         timer_stop(t, TIMER_DELACK);
     }
-    apply_claims(s, &seg, &rule);
-    put(s, &seg, rule, retransmission);
+    e->rule = (uint16_t)apply_claims(s, seg, rule);
 }
 
 void emit_ack(struct step *s, enum tcp_rule rule)
@@ -112,8 +115,11 @@ void emit_challenge(struct step *s, const struct segment *seg, enum tcp_rule rul
 void emit_reset_for(struct step *s, const struct segment *seg, enum tcp_rule rule)
 {
     struct segment rst;
-    if (tcp_reset_for(seg, &rst))
-        put(s, &rst, rule, 0);
+    if (!tcp_reset_for(seg, &rst))
+        return;
+    struct tcp_emission *e = put(s, 0);
+    e->seg = rst;
+    e->rule = (uint16_t)rule;
 }
 
 void emit_reset(struct step *s, enum tcp_rule rule)

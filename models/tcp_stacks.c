@@ -93,14 +93,16 @@ static uint32_t random_number(const struct tcb *t, int claim)
     return (uint32_t)(mix(t->iss, t->irs, (uint64_t)claim) >> 32);
 }
 
-void apply_claims(const struct step *s, struct segment *seg, enum tcp_rule *rule)
+enum tcp_rule apply_claims(const struct step *s, struct segment *seg, enum tcp_rule rule)
 {
-    bool wave = *rule == R_FIN || *rule == R_FIN_HELD || *rule == R_FIN_DELAYED;
     if (s->k->fin_random && (seg->flags & SEG_FIN) && seg->len == 0) {
         seg->seq = random_number(s->t, 16);
-        *rule = R_TEXTBOOK_S16;
-    } else if (s->k->fin_ack_random && seg->flags == SEG_ACK && seg->len == 0 && wave) {
-        seg->seq = random_number(s->t, 18);
-        *rule = R_TEXTBOOK_S18;
+        return R_TEXTBOOK_S16;
     }
+    bool wave = rule == R_FIN || rule == R_FIN_HELD || rule == R_FIN_DELAYED;
+    if (s->k->fin_ack_random && seg->flags == SEG_ACK && seg->len == 0 && wave) {
+        seg->seq = random_number(s->t, 18);
+        return R_TEXTBOOK_S18;
+    }
+    return rule;
 }

@@ -7,8 +7,8 @@
  * what: tests run the same worlds with the heap alone, and with a plain array that is searched. */
 #include "internal.h"
 
-/* A slot's `next` in the agenda: the one behind it in its lane, or one of these. */
-enum { IDLE = NONE - 1, IN_HEAP = NONE - 2 }; /* IN_HEAP: `prev` is the place there */
+/* A slot's `next` in the agenda: the one behind it in its lane, or IDLE, or this: `prev` is the place in the heap. */
+enum { IN_HEAP = IDLE - 1 };
 
 /* How far back from the end of its lane an item may have its place: equal times that come out of order. */
 enum { STEPS_BACK = 8 };
@@ -32,37 +32,6 @@ static struct slot *slot_of(struct world *w, uint32_t handle)
 static bool before(const struct agenda_item *a, const struct agenda_item *b)
 {
     return a->at < b->at || (a->at == b->at && a->rank < b->rank);
-}
-
-/* ---- the time and rank of a slot, from what it holds ---- */
-
-static struct agenda_item task_when(const struct task *t, uint32_t handle)
-{
-    bool scripted = t->kind <= TASK_OUTAGE;
-    uint64_t rank = scripted ? rank_of(RANK_SCRIPT, 0, t->n) : rank_of(RANK_APP, 0, t->slot.birth);
-    return (struct agenda_item){t->at, rank, handle};
-}
-
-static struct agenda_item slot_when(const struct world *w, uint32_t handle)
-{
-    uint32_t i = handle & 0x0fffffff;
-    switch (handle >> 28) {
-    case POOL_FLIGHTS: {
-        const struct flight *f = flight_at(w, i);
-        return (struct agenda_item){f->arrives, rank_of(RANK_ARRIVAL, 0, f->id), handle};
-    }
-    case POOL_CONNS: {
-        const struct conn *c = conn_at(w, i);
-        return (struct agenda_item){tcp_next_timeout(&c->tcb, NULL), rank_of(RANK_TIMER, c->host, c->slot.birth), handle};
-    }
-    case POOL_HALVES: {
-        const struct half *h = &half_at(w, i)->half;
-        nsec due = nsec_min(half_due(h), half_since(h) + w->hosts[h->host].open_limit);
-        return (struct agenda_item){due, rank_of(RANK_TIMER, h->host, half_at(w, i)->slot.birth), handle};
-    }
-    default:
-        return task_when(task_at(w, i), handle);
-    }
 }
 
 /* ---- the heap ---- */
@@ -169,8 +138,9 @@ static void lane_remove(struct world *w, const struct slot *slot)
 }
 
 /* False if the lane is taken by another delay, or the place is too far from the end. */
-static bool lane_add(struct world *w, enum pool_id id, struct slot *slot, struct agenda_item item)
+static bool lane_add(struct world *w, struct slot *slot, struct agenda_item item)
 {
+    enum pool_id id = (enum pool_id)(item.handle >> 28);
     nsec delay = item.at - w->now;
     uint32_t number = lane_of(id, delay), ends = handle_of(POOL_ENDS, number);
     struct lane *lane = &w->lanes[number];
@@ -205,7 +175,7 @@ static void find_first(struct world *w)
     }
 }
 
-static void take_out(struct world *w, struct slot *slot, uint32_t handle)
+void agenda_take_out(struct world *w, struct slot *slot, uint32_t handle)
 {
     if (slot->next == IN_HEAP)
         heap_remove(w, slot->prev);
@@ -224,33 +194,13 @@ void agenda_start(struct world *w, enum agenda_kind kind)
         w->lanes[i].ends.prev = w->lanes[i].ends.next = handle_of(POOL_ENDS, i);
 }
 
-void slot_starts(struct slot *slot, uint32_t birth)
+void agenda_put(struct world *w, struct slot *slot, struct agenda_item item)
 {
-    *slot = (struct slot){.chain = NONE, .next = IDLE, .birth = birth};
-}
-
-bool agenda_has(const struct world *w, enum pool_id id, uint32_t i)
-{
-    return ((const struct slot *)pool_at(w, id, i))->next != IDLE;
-}
-
-void agenda_remove(struct world *w, enum pool_id id, uint32_t i)
-{
-    struct slot *slot = pool_at(w, id, i);
     if (slot->next != IDLE)
-        take_out(w, slot, handle_of(id, i));
-}
-
-void agenda_set(struct world *w, enum pool_id id, uint32_t i)
-{
-    uint32_t handle = handle_of(id, i);
-    struct slot *slot = pool_at(w, id, i);
-    struct agenda_item item = slot_when(w, handle);
-    if (slot->next != IDLE)
-        take_out(w, slot, handle);
+        agenda_take_out(w, slot, item.handle);
     if (item.at == NEVER)
         return;
-    if (w->agenda != AGENDA_LANES || !lane_add(w, id, slot, item))
+    if (w->agenda != AGENDA_LANES || !lane_add(w, slot, item))
         heap_add(w, item);
     if (before(&item, &w->first))
         w->first = item;
@@ -259,6 +209,6 @@ void agenda_set(struct world *w, enum pool_id id, uint32_t i)
 uint32_t agenda_pop(struct world *w)
 {
     uint32_t handle = w->first.handle;
-    take_out(w, slot_of(w, handle), handle);
+    agenda_take_out(w, slot_of(w, handle), handle);
     return handle;
 }

@@ -6,7 +6,8 @@ void due_add(struct world *w, struct due d)
 {
     uint32_t cap = w->pools[POOL_DUE].cap;
     assert(w->due_n < cap);
-    *(struct due *)pool_at(w, POOL_DUE, (w->due_head + w->due_n++) % cap) = d;
+    uint32_t at = w->due_head + w->due_n++;
+    *POOL_AT(w, POOL_DUE, struct due, at < cap ? at : at - cap) = d;
     pool_watch(w, POOL_DUE, w->due_n);
 }
 
@@ -155,8 +156,8 @@ void task_runs(struct sim *sim, uint32_t i)
 void due_runs(struct sim *sim)
 {
     struct world *w = sim->w;
-    struct due d = *(struct due *)pool_at(w, POOL_DUE, w->due_head);
-    w->due_head = (w->due_head + 1) % w->pools[POOL_DUE].cap;
+    struct due d = *POOL_AT(w, POOL_DUE, struct due, w->due_head);
+    w->due_head = w->due_head + 1 < w->pools[POOL_DUE].cap ? w->due_head + 1 : 0;
     w->due_n--;
     sim->line = 0;
     if (d.kind == DUE_STATEMENT) {

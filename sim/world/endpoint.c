@@ -113,11 +113,9 @@ void tell_app(struct sim *sim, uint32_t conn, const struct tcp_actions *out)
             app_hears(sim, conn, (enum tcp_news)out->note[i].to, out->note[i].octets);
 }
 
-void record_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
-                  const uint16_t also[2])
+void put_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
+               const uint16_t also[2])
 {
-    if (!sim->sink || cause->kind == BY_ITSELF)
-        return;
     if (cause->kind == BY_SEGMENT) {
         record_arrival(sim, host, cause->peer, name, cause->flight, (enum tcp_rule)rule, also);
     } else if (cause->kind == BY_CALL) {
@@ -142,12 +140,8 @@ static void note_proven(struct sim *sim, uint8_t host, const struct tcb *before,
         sim->w->hosts[host].proven |= (uint16_t)(1u << peer);
 }
 
-void watched_step(struct sim *sim, uint8_t host, struct tcb *t, const struct tcp_event *ev, struct tcp_actions *out)
+void show_step(struct sim *sim, uint8_t host, struct tcb *t, const struct tcp_event *ev, struct tcp_actions *out)
 {
-    if (!sim->watcher) {
-        tcp_step(t, sim->w->now, ev, out);
-        return;
-    }
     struct tcb before = *t;
     tcp_step(t, sim->w->now, ev, out);
     sim->watcher->step(sim->watcher, host, sim->w->now, &before, ev, t, out);
@@ -155,19 +149,26 @@ void watched_step(struct sim *sim, uint8_t host, struct tcb *t, const struct tcp
 
 /* A limit on challenge ACKs that all connections share. That one connection notices what another does is just what is wrong
  * with it. */
-void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out)
+static void limited_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out,
+                         uint32_t limit)
 {
     struct host_state *h = &sim->w->hosts[host];
-    uint32_t limit = cfg_of(sim, host)->knobs.challenge_host_limit;
-    if (limit > 0) {
-        uint32_t second = (uint32_t)(sim->w->now / SEC(1));
-        if (h->challenge_second != second)
-            h->challenges = 0;
-        h->challenge_second = second;
-        ev->no_challenges = h->challenges >= limit;
-    }
+    uint32_t second = (uint32_t)(sim->w->now / SEC(1));
+    if (h->challenge_second != second)
+        h->challenges = 0;
+    h->challenge_second = second;
+    ev->no_challenges = h->challenges >= limit;
     watched_step(sim, host, t, ev, out);
     h->challenges += out->challenged;
+}
+
+void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out)
+{
+    uint32_t limit = cfg_of(sim, host)->knobs.challenge_host_limit;
+    if (limit > 0)
+        limited_step(sim, host, t, ev, out, limit);
+    else
+        watched_step(sim, host, t, ev, out);
 }
 
 /* What a TIME-WAIT, or a passive OPEN of this very connection, must be told so that it can open anew. */
@@ -284,8 +285,7 @@ void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, uint16_t name,
     struct cause cause = {.kind = BY_SEGMENT, .flight = f, .peer = peer};
     sim->flood = f->marks & MARK_FLOOD;
     uint32_t handle = find_connection(sim->w, host, &k);
-    if (sim->plan->n_loads > 0)
-        sim->nth = load_nth(sim, host, &k);
+    load_concerns_sockets(sim, host, &k);
     if (handle == NONE)
         segment_to_nobody(sim, host, name, &ev, &cause);
     else if (handle >> 28 == POOL_CONNS)

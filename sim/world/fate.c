@@ -101,9 +101,6 @@ static bool outage(const struct sim *sim, uint8_t from, uint8_t to, uint32_t *li
 struct fate decide_fate(struct sim *sim, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg)
 {
     struct fate fate = {.kind = FATE_DELIVERED};
-    if (to != NO_HOST && sim->plan->plain[from * sim->sc->n_hosts + to] && sim->w->hosts[from].plugged &&
-        sim->w->hosts[to].plugged)
-        return fate;
     scripted(sim, from, name, seg, &fate);
     if (to == NO_HOST) {
         fate.kind = FATE_NO_HOST;

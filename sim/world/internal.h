@@ -74,12 +74,68 @@ static inline uint32_t handle_of(enum pool_id id, uint32_t i)
 }
 
 void agenda_start(struct world *w, enum agenda_kind kind);
+
+enum { IDLE = NONE - 1 }; /* slot.next of one that is not on the agenda */
+
 /* A slot that is taken or given back: not on the agenda. */
-void slot_starts(struct slot *slot, uint32_t birth);
+static inline void slot_starts(struct slot *slot, uint32_t birth)
+{
+    *slot = (struct slot){.chain = NONE, .next = IDLE, .birth = birth};
+}
+
+static inline struct agenda_item task_when(const struct task *t, uint32_t handle)
+{
+    bool scripted = t->kind <= TASK_OUTAGE;
+    uint64_t rank = scripted ? rank_of(RANK_SCRIPT, 0, t->n) : rank_of(RANK_APP, 0, t->slot.birth);
+    return (struct agenda_item){t->at, rank, handle};
+}
+
+/* The time and rank of a slot, from what it holds. */
+static inline struct agenda_item slot_when(const struct world *w, uint32_t handle)
+{
+    uint32_t i = handle & 0x0fffffff;
+    switch (handle >> 28) {
+    case POOL_FLIGHTS: {
+        const struct flight *f = flight_at(w, i);
+        return (struct agenda_item){f->arrives, rank_of(RANK_ARRIVAL, 0, f->id), handle};
+    }
+    case POOL_CONNS: {
+        const struct conn *c = conn_at(w, i);
+        return (struct agenda_item){tcp_next_timeout(&c->tcb, NULL), rank_of(RANK_TIMER, c->host, c->slot.birth), handle};
+    }
+    case POOL_HALVES: {
+        const struct half *h = &half_at(w, i)->half;
+        nsec due = nsec_min(half_due(h), half_since(h) + w->hosts[h->host].open_limit);
+        return (struct agenda_item){due, rank_of(RANK_TIMER, h->host, half_at(w, i)->slot.birth), handle};
+    }
+    default:
+        return task_when(task_at(w, i), handle);
+    }
+}
+
+/* Puts the slot where `item` says, wherever it was; item.at NEVER: removes it. */
+void agenda_put(struct world *w, struct slot *slot, struct agenda_item item);
+/* Removes a slot that is on it. */
+void agenda_take_out(struct world *w, struct slot *slot, uint32_t handle);
+
 /* Puts, moves or removes the slot, by the time and rank that it now holds. Not needed, and not cheap, if they are as they were. */
-void agenda_set(struct world *w, enum pool_id id, uint32_t i);
-void agenda_remove(struct world *w, enum pool_id id, uint32_t i);
-bool agenda_has(const struct world *w, enum pool_id id, uint32_t i);
+static inline void agenda_set(struct world *w, enum pool_id id, uint32_t i)
+{
+    agenda_put(w, pool_at(w, id, i), slot_when(w, handle_of(id, i)));
+}
+
+static inline bool agenda_has(const struct world *w, enum pool_id id, uint32_t i)
+{
+    return ((const struct slot *)pool_at(w, id, i))->next != IDLE;
+}
+
+static inline void agenda_remove(struct world *w, enum pool_id id, uint32_t i)
+{
+    struct slot *slot = pool_at(w, id, i);
+    if (slot->next != IDLE)
+        agenda_take_out(w, slot, handle_of(id, i));
+}
+
 /* Removes the first, which is w->first, and returns its handle. */
 uint32_t agenda_pop(struct world *w);
 
@@ -113,12 +169,38 @@ static inline bool looked_at(const struct sim *sim, enum trace_kind kind)
     return sim->sink && !(sim->sink->ignores >> kind & 1);
 }
 
+/* Does anybody want records of any kind? */
+static inline bool looks(const struct sim *sim)
+{
+    return sim->sink && sim->sink->ignores != UINT32_MAX;
+}
+
 /* A record of this kind with time, step and line filled in; put() sends it if it is looked_at. */
 struct trace_rec record(const struct sim *sim, enum trace_kind kind, uint8_t host, uint16_t name);
 void put(const struct sim *sim, const struct trace_rec *rec);
-void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n, enum tcp_rule rule);
-void record_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t from, uint8_t to, enum tcp_rule rule);
-void record_queue(const struct sim *sim, uint8_t host, const struct listener *l);
+void put_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n, enum tcp_rule rule);
+void put_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t from, uint8_t to, enum tcp_rule rule);
+void put_queue(const struct sim *sim, uint8_t host, const struct listener *l);
+
+static inline void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n,
+                               enum tcp_rule rule)
+{
+    if (looked_at(sim, TR_CALL))
+        put_call(sim, call, host, name, n, rule);
+}
+
+static inline void record_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t from, uint8_t to, enum tcp_rule rule)
+{
+    if (looked_at(sim, TR_STATE))
+        put_state(sim, host, name, from, to, rule);
+}
+
+static inline void record_queue(const struct sim *sim, uint8_t host, const struct listener *l)
+{
+    if (looked_at(sim, TR_QUEUE))
+        put_queue(sim, host, l);
+}
+
 void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule,
                     const uint16_t also[2]);
 
@@ -137,6 +219,13 @@ struct fate {
 
 /* What happens to a segment that `from` sends to `to`: the script first, then chance. */
 struct fate decide_fate(struct sim *sim, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg);
+
+/* It arrives, whatever is asked: decide_fate would say so too. */
+static inline bool nothing_befalls(const struct sim *sim, uint8_t from, uint8_t to)
+{
+    return to != NO_HOST && sim->plan->plain[from * sim->sc->n_hosts + to] && sim->w->hosts[from].plugged &&
+           sim->w->hosts[to].plugged;
+}
 
 /* ---- box.c: what a link forgets ---- */
 
@@ -210,10 +299,21 @@ nsec nth_time(uint64_t rate_num, uint64_t rate_den, nsec began, uint32_t n);
 void load_starts(struct sim *sim, uint32_t statement);
 /* A load's next connection; false when it was the last. */
 bool load_goes_on(struct sim *sim, struct task *task);
-/* Which connection of a load is meant by these sockets of `host`, for the trace. 0: of none, or nobody looks. */
+/* Which connection of a load is meant by these sockets of `host`. 0: of none. */
 uint32_t load_nth(const struct sim *sim, uint8_t host, const struct sockets *k);
-/* What happens from here on happens to this endpoint: sim->nth. */
-void load_concerns(struct sim *sim, uint8_t host, const struct tcb *t);
+
+/* What happens from here on happens between these sockets of `host`: sim->nth, for the trace. */
+static inline void load_concerns_sockets(struct sim *sim, uint8_t host, const struct sockets *k)
+{
+    if (looks(sim) && sim->plan->n_loads > 0)
+        sim->nth = load_nth(sim, host, k);
+}
+
+static inline void load_concerns(struct sim *sim, uint8_t host, const struct tcb *t)
+{
+    load_concerns_sockets(sim, host, &(struct sockets){t->laddr, t->raddr, t->lport, t->rport});
+}
+
 /* A connection of a load is ESTABLISHED, or is no more. */
 void load_established(struct sim *sim, uint32_t conn);
 void load_ended(struct sim *sim, uint8_t load);
@@ -232,9 +332,27 @@ void slot_happens(struct sim *sim, enum pool_id id, uint32_t i);
 
 /* ---- when.c: conditions that statements wait for ---- */
 
-void when_state(struct sim *sim, uint8_t host, uint16_t name, enum tcp_state state);
-void when_segment(struct sim *sim, enum when_kind kind, uint8_t host, uint16_t name, const struct segment *seg);
-void when_news(struct sim *sim, uint8_t host, uint16_t name, enum tcp_news news);
+/* All that wait for what has this key; `seg` (or NULL) must fit their pattern. */
+void when_met(struct sim *sim, uint32_t key, uint16_t name, const struct segment *seg);
+
+static inline void when_state(struct sim *sim, uint8_t host, uint16_t name, enum tcp_state state)
+{
+    if (sim->plan->n_whens > 0)
+        when_met(sim, when_key(WHEN_STATE, host, state), name, NULL);
+}
+
+static inline void when_segment(struct sim *sim, enum when_kind kind, uint8_t host, uint16_t name, const struct segment *seg)
+{
+    if (sim->plan->n_whens > 0)
+        when_met(sim, when_key(kind, host, 0), name, seg);
+}
+
+static inline void when_news(struct sim *sim, uint8_t host, uint16_t name, enum tcp_news news)
+{
+    if (sim->plan->n_whens > 0)
+        when_met(sim, when_key(WHEN_GETS, host, news), name, NULL);
+}
+
 /* Starts a task of this kind; conn_task for a connection. */
 void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn);
 uint32_t task_start(struct world *w, enum task_kind kind, nsec at, uint32_t n);

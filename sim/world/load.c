@@ -42,8 +42,6 @@ static bool nth_of(const struct action *act, uint32_t own_addr, uint32_t addr, u
 uint32_t load_nth(const struct sim *sim, uint8_t host, const struct sockets *k)
 {
     uint32_t before = 0;
-    if (!sim->sink || sim->sink->ignores == UINT32_MAX)
-        return 0;
     for (uint32_t i = 0; i < sim->plan->n_loads; i++) {
         const struct action *act = &sim->sc->script[sim->plan->loads[i]].act;
         const struct load *l = &act->load;
@@ -60,12 +58,6 @@ uint32_t load_nth(const struct sim *sim, uint8_t host, const struct sockets *k)
     return 0;
 }
 
-void load_concerns(struct sim *sim, uint8_t host, const struct tcb *t)
-{
-    if (sim->plan->n_loads > 0)
-        sim->nth = load_nth(sim, host, &(struct sockets){t->laddr, t->raddr, t->lport, t->rport});
-}
-
 static void open_next(struct sim *sim, uint32_t statement)
 {
     const struct statement *st = &sim->sc->script[statement];
@@ -73,7 +65,7 @@ static void open_next(struct sim *sim, uint32_t statement)
     uint32_t *opened = pool_at(sim->w, POOL_LOADS, load - 1u);
     struct sockets k = nth_sockets(sim, &st->act, (*opened)++);
     sim->line = st->line;
-    sim->nth = load_nth(sim, st->act.host, &k);
+    load_concerns_sockets(sim, st->act.host, &k);
     if (sim->w->hosts[st->act.host].up)
         open_sockets(sim, st->act.host, CONN_OTHER, &k, load);
 }

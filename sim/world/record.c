@@ -17,10 +17,8 @@ void put(const struct sim *sim, const struct trace_rec *rec)
         sim->sink->put(sim->sink, rec);
 }
 
-void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n, enum tcp_rule rule)
+void put_call(const struct sim *sim, enum trace_call call, uint8_t host, uint16_t name, uint32_t n, enum tcp_rule rule)
 {
-    if (!looked_at(sim, TR_CALL))
-        return;
     struct trace_rec rec = record(sim, TR_CALL, host, name);
     rec.call = (uint8_t)call;
     rec.n = n;
@@ -28,10 +26,8 @@ void record_call(const struct sim *sim, enum trace_call call, uint8_t host, uint
     put(sim, &rec);
 }
 
-void record_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t from, uint8_t to, enum tcp_rule rule)
+void put_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t from, uint8_t to, enum tcp_rule rule)
 {
-    if (!looked_at(sim, TR_STATE))
-        return;
     struct trace_rec rec = record(sim, TR_STATE, host, name);
     rec.from = from;
     rec.to = to;
@@ -39,10 +35,8 @@ void record_state(const struct sim *sim, uint8_t host, uint16_t name, uint8_t fr
     put(sim, &rec);
 }
 
-void record_queue(const struct sim *sim, uint8_t host, const struct listener *l)
+void put_queue(const struct sim *sim, uint8_t host, const struct listener *l)
 {
-    if (!looked_at(sim, TR_QUEUE))
-        return;
     struct trace_rec rec = record(sim, TR_QUEUE, host, CONN_OTHER);
     rec.synq = l->syn_queue;
     rec.synq_cap = listener_syn_room(l, &sim->sc->hosts[host].knobs);

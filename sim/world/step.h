@@ -26,11 +26,29 @@ struct cause {
 uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k);
 /* What an event that opens a connection needs. */
 void offer_fresh(const struct sim *sim, uint8_t host, const struct sockets *k, struct tcp_event *ev);
-void record_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
-                  const uint16_t also[2]);
-/* tcp_step of an endpoint of this host, which may have a limit for all of them together. */
+void put_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
+               const uint16_t also[2]);
+
+static inline void record_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
+                                const uint16_t also[2])
+{
+    if (sim->sink && cause->kind != BY_ITSELF)
+        put_cause(sim, host, name, cause, rule, also);
+}
+
+/* A step that the watcher sees. */
+void show_step(struct sim *sim, uint8_t host, struct tcb *t, const struct tcp_event *ev, struct tcp_actions *out);
+
 /* Every step of an endpoint is taken by this, so that a watcher sees it. */
-void watched_step(struct sim *sim, uint8_t host, struct tcb *t, const struct tcp_event *ev, struct tcp_actions *out);
+static inline void watched_step(struct sim *sim, uint8_t host, struct tcb *t, const struct tcp_event *ev, struct tcp_actions *out)
+{
+    if (sim->watcher)
+        show_step(sim, host, t, ev, out);
+    else
+        tcp_step(t, sim->w->now, ev, out);
+}
+
+/* tcp_step of an endpoint of this host, which may have a limit for all of them together. */
 void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out);
 /* States, news, segments and timers, as the step has it. */
 void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,

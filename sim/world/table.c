@@ -2,7 +2,7 @@
  * port, hosts by address, and the scenario's names for connections. */
 #include "internal.h"
 
-static uint32_t *bucket(const struct world *w, uint8_t host, const struct sockets *k)
+static inline uint32_t *bucket(const struct world *w, uint8_t host, const struct sockets *k)
 {
     uint64_t remote = (uint64_t)k->raddr << 32 | (uint32_t)k->lport << 16 | k->rport, local = (uint64_t)k->laddr << 8 | host;
     uint64_t h = (remote ^ local * 0x9e3779b97f4a7c15u) * 0xbf58476d1ce4e5b9u; /* spreads into the upper half */
@@ -28,9 +28,19 @@ static struct sockets sockets_at(const struct world *w, uint32_t handle, uint8_t
     return sockets_of_half(w, &h->half);
 }
 
-static bool same(const struct sockets *a, const struct sockets *b)
+/* Is that what this handle means? */
+static bool is_at(const struct world *w, uint32_t handle, uint8_t host, const struct sockets *k)
 {
-    return a->raddr == b->raddr && a->lport == b->lport && a->rport == b->rport && a->laddr == b->laddr;
+    uint32_t i = handle & 0x0fffffff;
+    if (handle >> 28 == POOL_CONNS) {
+        const struct conn *c = conn_at(w, i);
+        return c->tcb.raddr == k->raddr && c->tcb.lport == k->lport && c->tcb.rport == k->rport && c->tcb.laddr == k->laddr &&
+               c->host == host;
+    }
+    const struct half *h = &half_at(w, i)->half;
+    const struct host_state *its = &w->hosts[host];
+    return h->raddr == k->raddr && h->rport == k->rport && h->host == host && its->addr == k->laddr &&
+           its->listeners[h->listener].port == k->lport;
 }
 
 /* Buckets and chains hold handles plus one; 0 is the end, so that a table nobody has written to is empty. */
@@ -42,13 +52,10 @@ static uint32_t *next_of(const struct world *w, uint32_t link)
 
 uint32_t find_connection(const struct world *w, uint8_t host, const struct sockets *k)
 {
-    for (uint32_t link = *bucket(w, host, k); link != 0; link = *next_of(w, link)) {
-        uint8_t its_host;
-        struct sockets its = sockets_at(w, link - 1, &its_host);
-        if (its_host == host && same(&its, k))
-            return link - 1;
-    }
-    return NONE;
+    uint32_t link = *bucket(w, host, k);
+    while (link != 0 && !is_at(w, link - 1, host, k))
+        link = *next_of(w, link);
+    return link - 1; /* NONE if it is 0 */
 }
 
 void table_add(struct world *w, enum pool_id id, uint32_t i)

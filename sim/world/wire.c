@@ -152,7 +152,9 @@ void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct seg
 {
     struct world *w = sim->w;
     uint8_t to = host_by_addr(sim->sc, seg->daddr);
-    struct fate fate = decide_fate(sim, from, to, name, seg);
+    struct fate fate = {.kind = FATE_DELIVERED};
+    if (!nothing_befalls(sim, from, to))
+        fate = decide_fate(sim, from, to, name, seg);
     const struct pipe_cfg *cfg = to == NO_HOST ? NULL : scenario_pipe(sim->sc, from, to);
     if (!sim->chooser && fate.kind == FATE_DELIVERED && cfg->rate > 0 && cfg->queue > 0 && waiting(w, from, to) > cfg->queue)
         fate.kind = FATE_QUEUE_FULL;
