@@ -125,6 +125,7 @@ rows: ## every row of the state machine has its test and its line in docs/confor
 
 cli: $(BUILD)/tcpsim ## options, exit codes, hostile inputs and outputs
 	@tests/cli.sh $(BUILD)/tcpsim
+	@tests/stops.sh $(BUILD)/tcpsim
 
 explore-test: $(BUILD)/tcpsim ## tcpsim explore: joint states, weakened protocols and their counterexamples
 	@tests/explore.sh $(BUILD)/tcpsim

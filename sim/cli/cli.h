@@ -53,13 +53,14 @@ struct options {
     int state;                      /* of `matrix`: enum tcp_state, -1: all */
     const char *output;             /* -o, NULL: standard output */
     const char *connection, *tap;
+    bool progress;                  /* also where standard error is no terminal */
     int jobs;                       /* -j, 0: one per processor */
     int report;                     /* REPORT_* */
     const char *junit, *filter, *tag;
     int min_transitions;
     int losses, dups, reorder, delays; /* of `explore`; -1: as the scenario says */
-    bool user_choices, each, progress;
-    uint64_t depth, states, memory; /* 0: as the scenario says */
+    bool user_choices, each;
+    uint64_t depth, states;         /* 0: as the scenario says */
     const char *set[SET_MAX];
     const char *profiles[PROFILE_OPTIONS_MAX]; /* all that were given: `compare` wants several */
     int n_profiles;
@@ -76,6 +77,10 @@ const char *command_meant(const char *word);
 void help_print(const char *command);
 /* How a ladder is to look, for -o or the terminal. */
 struct ladder_options look_of(const struct options *o);
+
+/* "500M", as options have it. */
+enum { MEMORY_TEXT_MAX = 24 };
+const char *memory_text(uint64_t octets, char to[MEMORY_TEXT_MAX]);
 
 /* ---- reading and writing ---- */
 

@@ -6,48 +6,22 @@
 #include "fmt.h"
 #include "job.h"
 #include "numtext.h"
+#include "progress.h"
 #include "workers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
 
 static const uint64_t DEFAULT_MEMORY = (uint64_t)4 << 30;
-
-/* ---- the progress line: of searches longer than a second, on a terminal or if it is asked for ---- */
-
-struct progress {
-    bool wanted, shown;
-    struct timespec began, last;
-};
-
-static double seconds_since(const struct timespec *t)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - t->tv_sec) + (double)(now.tv_nsec - t->tv_nsec) / 1e9;
-}
 
 static void show_progress(void *context, const struct search *s)
 {
     struct progress *p = context;
-    if (!p->wanted || seconds_since(&p->last) < 1.0)
-        return;
-    double seconds = seconds_since(&p->began);
-    clock_gettime(CLOCK_MONOTONIC, &p->last);
-    fprintf(stderr, "%s%llu states, %llu waiting, depth %u, %.0f states/s, %zu MB   %s", isatty(STDERR_FILENO) ? "\r" : "",
-            (unsigned long long)search_states(s), (unsigned long long)search_waiting(s), search_depth(s),
-            (double)search_states(s) / seconds, search_octets(s) >> 20, isatty(STDERR_FILENO) ? "" : "\n");
-    p->shown = isatty(STDERR_FILENO);
-}
-
-static void clear_progress(struct progress *p)
-{
-    if (p->shown)
-        fprintf(stderr, "\r%80s\r", "");
+    if (progress_due(p))
+        progress_show(p, "%llu states, %llu waiting, depth %u, %.0f states/s, %zu MB", (unsigned long long)search_states(s),
+                      (unsigned long long)search_waiting(s), search_depth(s), (double)search_states(s) / progress_seconds(p),
+                      search_octets(s) >> 20);
 }
 
 /* ---- bounds ---- */
@@ -66,7 +40,7 @@ static struct explore_bounds bounds_of(const struct options *o, const struct sce
         .user_choices = o->user_choices || cfg->user_choices,
         .depth = o->depth ? (uint32_t)o->depth : cfg->depth,
         .states = o->states ? o->states : cfg->states,
-        .memory = o->memory ? o->memory : DEFAULT_MEMORY,
+        .memory = o->overrides.max_octets ? o->overrides.max_octets : DEFAULT_MEMORY,
     };
 }
 
@@ -283,17 +257,16 @@ static int explore_job(const struct options *o, struct job *j, struct strbuf *ou
 {
     struct explored e;
     struct explore_bounds b = bounds_of(o, &j->sc);
-    struct progress p = {.wanted = o->progress || isatty(STDERR_FILENO)};
-    clock_gettime(CLOCK_MONOTONIC, &p.began);
-    p.last = p.began;
+    struct progress p;
+    progress_start(&p, o->progress);
     struct explore_watch watch = {.stop = &interrupted, .progress = show_progress, .context = &p};
     unsigned workers = (unsigned)(o->jobs ? o->jobs : workers_default());
     enum space_refusal no = explore(&j->sc, &b, workers, &watch, &e);
-    clear_progress(&p);
+    progress_clear(&p);
     if (no != SPACE_FINE)
         return refuse(j, no);
     if (!o->quiet)
-        put_report(out, o, j->path, &j->sc, &b, &e, seconds_since(&p.began));
+        put_report(out, o, j->path, &j->sc, &b, &e, progress_seconds(&p));
     int code = exit_code(&e);
     if (e.flaw != FLAW_NONE)
         code = graver(code, counterexample(o, j, &b, &e, out, &j->said));

@@ -25,7 +25,8 @@ static const char general[] =
     "           2  wrong usage, or a scenario that cannot be read\n"
     "           3  a run limit was hit\n"
     "           4  reading or writing failed\n"
-    "          70  a bug in tcpsim\n";
+    "          70  a bug in tcpsim\n"
+    "         130  interrupted\n";
 
 static const char run[] =
     "usage: tcpsim [run] [OPTION]... FILE...\n"
@@ -38,6 +39,7 @@ static const char run[] =
     "  -p, --profile NAME the profile of all hosts that name none themselves\n"
     "  --until T          stop at this virtual time, as 1.5s or 2min\n"
     "  --max-events N     stop after so many events, with exit code 3 (default 1000000)\n"
+    "  --max-memory M     stop when more memory is needed, as 500M or 4G, with exit code 3 (default: no limit)\n"
     "\n"
     "how it is shown\n"
     "  --format F         one of the formats below\n"
@@ -52,7 +54,10 @@ static const char run[] =
     "  --connection NAME  draw only this connection; of a load, a number\n"
     "  --each-flood-segment   draw floods segment by segment\n"
     "  -v                 timers, windows, options, all that users are told\n"
-    "  -q                 print only what is wrong\n";
+    "  -q                 print only what is wrong\n"
+    "  --progress         a line a second that says how far it is, also where standard error is no terminal\n"
+    "\n"
+    "Ctrl-C ends a run: what happened until then is shown, and the exit code is 130.\n";
 
 #define WHICH \
     "which files\n" \
@@ -61,7 +66,8 @@ static const char run[] =
     "  --tag WORD         only those with this word in their `tags`\n" \
     "  -j N               so many at once (default: one per processor); it changes nothing but the time\n" \
     "\n" \
-    "how they are run: --seed, --set, --profile, --until, --max-events as in `tcpsim run`\n"
+    "how they are run: --seed, --set, --profile, --until, --max-events,\n" \
+    "--max-memory (each run) as in `tcpsim run`\n"
 
 static const char test[] =
     "usage: tcpsim test [OPTION]... PATH...\n"
@@ -77,6 +83,7 @@ static const char test[] =
     "  --junit FILE       JUnit's XML as well; FILE appears only when it is complete\n"
     "  -o FILE            write the report to FILE\n"
     "  -v, -q             compact: name all files, or only those that fail\n"
+    "  --progress         a line a second that says how far it is, also where standard error is no terminal\n"
     "\n"
     "exit code  0  all expectations hold\n"
     "           1  one failed, or a diagnostic is not as expected\n"
@@ -166,7 +173,7 @@ static const char explore[] =
     "how far\n"
     "  --depth N          so many choices in a row\n"
     "  --states N         stop after so many states\n"
-    "  --memory M         stop when so much is used, as 500M (default 4G)\n"
+    "  --max-memory M     stop when so much is used, as 500M (default 4G); --memory is the same\n"
     "  -j N               so many at once (default: one per processor); it changes nothing but the time\n"
     "\n"
     "  --each             instead: lose, then duplicate, then delay each segment of the run in turn, a line each\n"

@@ -1,6 +1,7 @@
 #include "job.h"
 
 #include "numtext.h"
+#include "progress.h"
 #include "segment_text.h"
 
 #include <stdio.h>
@@ -128,31 +129,65 @@ static void out_of_memory(struct job *j)
     j->code = graver(j->code, EXIT_LIMIT);
 }
 
+static double mega(uint64_t octets)
+{
+    return (double)octets / (1 << 20);
+}
+
+/* For the text that is made of the trace: measured, no format takes more than twice the room of the records. */
+static uint64_t kept_for_text(const struct job *j)
+{
+    return j->drawn ? 2 * trace_octets(&j->trace) : 0;
+}
+
+/* What those who read the trace keep of it, and will need. */
+static uint64_t kept(void *context)
+{
+    const struct job *j = context;
+    return trace_octets(&j->trace) + kept_for_text(j) + (j->has_crowd ? crowd_octets(&j->crowd) : 0);
+}
+
+static void say_limit(struct job *j, const char *time)
+{
+    char limit[MEMORY_TEXT_MAX];
+    const struct run *r = &j->run;
+    double text = mega(kept_for_text(j));
+    strbuf_printf(&j->said, "tcpsim: %s: stopped at %s s after %llu events: it needs more memory than %s (--max-memory); in use: %.1fM",
+                  j->path, time, (unsigned long long)r->events, memory_text(j->sc.max_octets, limit), mega(r->octets) - text);
+    if (text >= 0.05)
+        strbuf_printf(&j->said, ", and %.1fM for the text", text);
+    strbuf_puts(&j->said, "\n");
+}
+
+static void say_end(struct job *j, const char *time, const char *why)
+{
+    strbuf_printf(&j->said, "tcpsim: %s: stopped at %s s after %llu events: either it never ends, or it needs more (%s)\n", j->path,
+                  time, (unsigned long long)j->run.events, why);
+}
+
 /* How a run ended that did not end by itself; the exit code for it. */
 static int explain_end(struct job *j)
 {
     char time[NUMTEXT_MAX];
     const struct run *r = &j->run;
     time_text(r->at, time_decimals(r->at), time);
-    if (r->out_of_memory || j->trace.out_of_memory) {
+    if (r->out_of_memory || j->trace.out_of_memory)
         strbuf_printf(&j->said, "tcpsim: %s: out of memory at %s s, after %llu events\n", j->path, time,
                       (unsigned long long)r->events);
-        return EXIT_LIMIT;
-    }
-    if (r->bad_line) {
+    else if (r->bad_line)
         strbuf_printf(&j->said, "%s:%u: error: at %s s there is no such connection, so its variable has no value\n", j->path,
                       r->bad_line, time);
-        return EXIT_USAGE;
-    }
-    if (r->interrupted)
-        return EXIT_INTERRUPTED;
-    if (r->why == END_EVENTS || r->why == END_TIME) {
-        strbuf_printf(&j->said, "tcpsim: %s: stopped at %s s after %llu events: either it never ends, or it needs more (%s)\n",
-                      j->path, time, (unsigned long long)r->events,
-                      r->why == END_EVENTS ? "--max-events sets the limit" : "end of time");
-        return EXIT_LIMIT;
-    }
-    return EXIT_HOLDS;
+    else if (r->why == END_INTERRUPTED)
+        strbuf_printf(&j->said, "tcpsim: %s: interrupted at %s s after %llu events\n", j->path, time, (unsigned long long)r->events);
+    else if (r->why == END_MEMORY)
+        say_limit(j, time);
+    else if (r->why == END_EVENTS)
+        say_end(j, time, "--max-events sets the limit");
+    else if (r->why == END_TIME)
+        say_end(j, time, "end of time");
+    else
+        return EXIT_HOLDS;
+    return r->why == END_INTERRUPTED ? EXIT_INTERRUPTED : r->bad_line ? EXIT_USAGE : EXIT_LIMIT;
 }
 
 /* The kinds of records that no expectation of the scenario looks at. */
@@ -183,8 +218,25 @@ static void name_crowd(struct job *j)
     out_of_memory(j);
 }
 
+static void show_stage(void *context, const struct run_stage *stage)
+{
+    static const char *const words[] = {
+        [STAGE_TIME] = " of virtual time", [STAGE_LOADS] = " of connections opened", [STAGE_FLOODS] = " of the flood",
+    };
+    const struct job *j = context;
+    char share[16] = "", time[NUMTEXT_MAX];
+    if (!progress_due(j->progress))
+        return;
+    if (stage->all > 0)
+        snprintf(share, sizeof share, "%.1f %%", 100.0 * (double)stage->done / (double)stage->all);
+    progress_show(j->progress, "%s%s%s%s s, %.1f million events, %.0f events/s, %.0f MB", share, stage->all > 0 ? words[stage->of] : "",
+                  stage->all > 0 ? ", " : "", time_text(stage->now, 3, time), (double)stage->events / 1e6,
+                  (double)stage->events / progress_seconds(j->progress), mega(stage->octets));
+}
+
 void job_run(struct job *j)
 {
+    struct run_company company = {.stop = &interrupted, .octets = kept, .context = j, .look = j->progress ? show_stage : NULL};
     trace_init(&j->trace);
     if (j->only_judged)
         j->trace.sink.ignores = unjudged_kinds(&j->sc);
@@ -192,12 +244,14 @@ void job_run(struct job *j)
     j->has_crowd = !j->only_judged && has_many(&j->sc);
     crowd_init(&j->crowd, j->meta, &j->trace.sink, j->crowd_first, j->crowd_only);
     j->crowd.all = unjudged_kinds(&j->sc) != UINT32_MAX;
-    if (!run_scenario(&j->sc, j->has_crowd ? &j->crowd.sink : &j->trace.sink, &interrupted, &j->run)) {
+    if (!run_scenario(&j->sc, j->has_crowd ? &j->crowd.sink : &j->trace.sink, &company, &j->run)) {
         trace_free(&j->trace);
         crowd_free(&j->crowd);
         out_of_memory(j);
         return;
     }
+    if (j->progress)
+        progress_clear(j->progress);
     j->ran = true;
     j->code = explain_end(j);
     if (j->has_crowd)

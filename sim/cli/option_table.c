@@ -48,9 +48,10 @@ const struct option option_table[] = {
     {"--user-choices", EXPLORE, NULL, TO(user_choices)},
     {"--depth", EXPLORE, read_number, TO(depth), .most = UINT32_MAX},
     {"--states", EXPLORE, read_number, TO(states), .most = UINT64_MAX},
-    {"--memory", EXPLORE, read_octets, TO(memory)},
+    {"--memory", EXPLORE, read_octets, TO(overrides.max_octets)},
+    {"--max-memory", MANY_AND_EXPLORE, read_octets, TO(overrides.max_octets)},
     {"--each", EXPLORE, NULL, TO(each)},
-    {"--progress", EXPLORE, NULL, TO(progress)},
+    {"--progress", RUN | TEST | EXPLORE, NULL, TO(progress)},
 };
 const int options_n = sizeof option_table / sizeof *option_table;
 _Static_assert(sizeof option_table / sizeof *option_table <= 64, "struct options.given has a bit for each");

@@ -129,9 +129,19 @@ bool read_budget(struct options *o, const struct option *option, const char *val
     return true;
 }
 
+static const char units[] = "KMG"; /* each 1024 times the one before */
+
+const char *memory_text(uint64_t octets, char to[MEMORY_TEXT_MAX])
+{
+    int unit = 0;
+    for (octets >>= 10; octets % 1024 == 0 && units[unit + 1]; octets >>= 10)
+        unit++;
+    snprintf(to, MEMORY_TEXT_MAX, "%llu%c", (unsigned long long)octets, units[unit]);
+    return to;
+}
+
 bool read_octets(struct options *o, const struct option *option, const char *value)
 {
-    static const char units[] = "KMG";
     char digits[16];
     size_t len = strlen(value);
     const char *unit = len > 1 ? strchr(units, value[len - 1]) : NULL;

@@ -2,6 +2,8 @@
 #include "cli.h"
 
 #include "job.h"
+#include "progress.h"
+#include "sums.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +77,17 @@ static bool draws_few(const struct format *format)
     return has_foot(format) || strcmp(format->name, "rfc") == 0;
 }
 
+/* Where there is no ladder to say it: what stands above is not all. */
+static void put_stop(const struct job *j, struct strbuf *out)
+{
+    const struct trace_rec *end = j->trace.n > 0 ? &j->trace.recs[j->trace.n - 1] : NULL;
+    if (!end || end->kind != TR_END || end->n == END_QUIET || end->n == END_UNTIL)
+        return;
+    strbuf_puts(out, "  ");
+    end_text(end, out);
+    strbuf_puts(out, "\n");
+}
+
 static void show(struct job *j, const struct options *o, int connection, int tap, struct strbuf *out)
 {
     struct format_options opts = {.tap = tap, .footer = {.expects = j->held + j->n_failures, .held = j->held, .elsewhere = j->elsewhere}};
@@ -85,6 +98,8 @@ static void show(struct job *j, const struct options *o, int connection, int tap
         o->format->write(j->meta, j->trace.recs, j->trace.n, &opts, out);
     if (!o->quiet && j->has_crowd && has_foot(o->format))
         crowd_print(&j->crowd, out);
+    if (!o->quiet && strcmp(o->format->name, "none") == 0)
+        put_stop(j, out);
     for (uint32_t i = 0; i < j->n_failures; i++) /* in what programs read there is no room for texts */
         failure_print(j->path, &j->failures[i], o->format->use == FOR_PEOPLE ? out : &j->said);
 }
@@ -92,10 +107,14 @@ static void show(struct job *j, const struct options *o, int connection, int tap
 static int run_file(const struct options *o, const char *path, struct strbuf *out)
 {
     struct job j;
+    struct progress progress;
     int connection, tap;
     if (job_read(&j, path, &o->overrides) && connection_index(&j, o->connection, &connection) && tap_index(&j, o->tap, &tap)) {
         j.crowd_first = draws_few(o->format) ? DRAWN : UINT32_MAX;
+        progress_start(&progress, o->progress);
+        j.progress = progress.wanted ? &progress : NULL;
         j.only_judged = o->quiet && o->format->use != BINARY;
+        j.drawn = !o->quiet && strcmp(o->format->name, "none") != 0;
         job_run(&j);
         if (j.ran)
             show(&j, o, connection, tap, out);

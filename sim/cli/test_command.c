@@ -1,11 +1,11 @@
 /* tcpsim test: many scenarios as a regression test, in parallel, with a report for people or for programs. */
+#include "progress.h"
 #include "report.h"
 #include "suite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 struct test {
@@ -16,47 +16,22 @@ struct test {
     struct sinkfile file;     /* the report */
     struct sinkfile junit_file;
     struct junit junit;
-    size_t progress_width;    /* columns of the progress line, 0: none is shown */
+    struct progress progress;
     bool out_of_memory;
 };
 
-/* ---- the progress line ---- */
-
-static void clear_progress(struct test *t)
-{
-    char blanks[256];
-    if (t->progress_width == 0)
-        return;
-    memset(blanks, ' ', sizeof blanks);
-    blanks[0] = '\r';
-    blanks[t->progress_width + 1] = '\r';
-    output_write(&t->file, blanks, t->progress_width + 2);
-}
-
-/* No escape sequences: it is written over with blanks. */
 static void show_progress(void *context, size_t finished, size_t index)
 {
     struct test *t = context;
-    char line[256];
-    if (t->progress_width == 0)
-        return;
-    int n = snprintf(line, sizeof line, "%zu/%zu  %s", finished, t->suite.n, t->suite.paths[index]);
-    size_t len = n < 0 ? 0 : (size_t)n < t->progress_width ? (size_t)n : t->progress_width;
-    for (size_t i = 0; i < len; i++) /* what a name might do to a terminal, and columns that could not be counted */
-        if (line[i] < 0x20 || line[i] > 0x7E)
-            line[i] = '?';
-    clear_progress(t);
-    output_write(&t->file, line, len);
+    if (progress_due(&t->progress))
+        progress_show(&t->progress, "%zu/%zu, %u not ok  %s", finished, t->suite.n, (unsigned)(t->totals.runs - t->totals.ok),
+                      t->suite.paths[index]);
 }
 
-static size_t progress_columns(const struct sinkfile *file)
+static void end_progress(void *context)
 {
-    struct winsize ws;
-    const char *term = getenv("TERM");
-    if (!isatty(file->fd) || !term || strcmp(term, "dumb") == 0)
-        return 0;
-    size_t columns = ioctl(file->fd, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 20 ? ws.ws_col : 80;
-    return (columns < 200 ? columns : 200) - 1;
+    struct test *t = context;
+    progress_clear(&t->progress);
 }
 
 /* ---- the report ---- */
@@ -64,7 +39,7 @@ static size_t progress_columns(const struct sinkfile *file)
 static void put_out(struct test *t, struct strbuf *text)
 {
     if (text->n > 0) {
-        clear_progress(t);
+        progress_clear(&t->progress);
         output_write(&t->file, text->p, text->n);
     }
     t->out_of_memory = t->out_of_memory || text->failed;
@@ -94,11 +69,14 @@ static void put_word(struct strbuf *out, const char *word)
 /* "tcpsim run --seed 7 FILE": what was given to the test is given to the run. */
 static void put_command(struct strbuf *out, const struct overrides *ov, const char *path)
 {
+    char size[MEMORY_TEXT_MAX];
     strbuf_puts(out, "tcpsim run");
     if (ov->has_seed)
         strbuf_printf(out, " --seed %llu", (unsigned long long)ov->seed);
     if (ov->has_max_events)
         strbuf_printf(out, " --max-events %llu", (unsigned long long)ov->max_events);
+    if (ov->max_octets)
+        strbuf_printf(out, " --max-memory %s", memory_text(ov->max_octets, size));
     if (ov->has_until)
         strbuf_printf(out, " --until %lldns", (long long)ov->until);
     if (ov->profile)
@@ -153,7 +131,7 @@ static void do_test(void *context, size_t index, struct strbuf *out)
 static void run_all(struct test *t)
 {
     struct strbuf text = {0};
-    struct workers w = {.context = t, .work = do_test, .done = take_outcome, .progress = show_progress};
+    struct workers w = {.context = t, .work = do_test, .done = take_outcome, .progress = show_progress, .over = end_progress};
     t->report->begin(&t->opts, t->suite.n, &text);
     put_out(t, &text);
     bool done = suite_work(&t->suite, &w);
@@ -196,7 +174,7 @@ static void choose_report(struct test *t, const struct options *o)
     t->opts = (struct report_options){
         .quiet = o->quiet, .verbose = o->verbose, .tap_version = o->report == REPORT_TAP13 ? 13 : 14,
     };
-    t->progress_width = compact ? progress_columns(&t->file) : 0;
+    progress_start(&t->progress, o->progress);
 }
 
 static int test_files(struct test *t, const struct options *o)

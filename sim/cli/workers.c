@@ -255,6 +255,10 @@ enum workers_end workers_run(const struct workers *w, size_t n)
         }
         errno = why;
     }
+    int errno_of_it = errno;
+    if (w->over)
+        w->over(w->context);
+    errno = errno_of_it;
     free(p.workers);
     free(p.polls);
     free(p.ends);

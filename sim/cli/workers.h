@@ -30,6 +30,8 @@ struct workers {
     bool (*done)(void *context, const struct work_end *end);
     /* In this process, in the order of time: so many are finished, this one as the last. May be NULL. */
     void (*progress)(void *context, size_t finished, size_t index);
+    /* In this process, once nothing runs any more. May be NULL. */
+    void (*over)(void *context);
 };
 
 enum workers_end {

@@ -166,7 +166,7 @@ bool each_run(const struct scenario *sc, const struct each_case *c, const struct
         memcpy(with.faults, sc->faults, sc->n_faults * sizeof *with.faults);
     with.faults[with.n_faults++] = fault_of(c);
     trace_init(&trace);
-    bool ok = run_scenario(&with, &trace.sink, stop, &run) && !trace.out_of_memory;
+    bool ok = run_scenario(&with, &trace.sink, &(struct run_company){.stop = stop}, &run) && !trace.out_of_memory;
     if (ok) {
         to->failed = failures(sc, trace.recs, trace.n, &run);
         to->why = run.why;

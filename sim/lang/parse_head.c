@@ -240,4 +240,5 @@ void apply_overrides(struct parser *p)
         p->sc->until = ov->until;
     if (ov->has_max_events)
         p->sc->max_events = ov->max_events;
+    p->sc->max_octets = ov->max_octets;
 }

@@ -339,6 +339,7 @@ struct scenario {
     uint64_t seed;           /* default 1 */
     nsec until;              /* NEVER if not said */
     uint64_t max_events;     /* default 1000000 */
+    uint64_t max_octets;     /* of memory that a run may take, 0: any number. Not the file's: it knows nothing of the machine */
     struct explore_cfg explore;
 
     struct host_cfg *hosts;
@@ -373,13 +374,14 @@ static inline bool expect_applies(const struct scenario *sc, const struct expect
     return e->under == 0 || (e->under >> sc->profile & 1);
 }
 
-/* What the command line sets over the file: --set NAME=VALUE ..., --profile, --seed, --until, --max-events. */
+/* What the command line sets over the file: --set NAME=VALUE ..., --profile, --seed, --until, --max-events, --max-memory. */
 struct overrides {
     const char *const *set;  /* n_set texts NAME=VALUE */
     uint32_t n_set;
     const char *profile;     /* NULL: as the file says */
     bool has_seed, has_until, has_max_events;
     uint64_t seed, max_events;
+    uint64_t max_octets;     /* 0: there is no limit */
     nsec until;
 };
 

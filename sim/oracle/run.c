@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "stage.h"
 #include "watch.h"
 
 #include <stdlib.h>
@@ -84,30 +85,59 @@ static bool asks_always(const struct scenario *sc)
     return false;
 }
 
-static void go(struct sim *sim, struct probes *p, const volatile int *stop, struct run *run, struct watch *watch)
+enum { EVENTS_BETWEEN = 1024 }; /* two looks at memory and clock: together less than a thousandth of the time */
+
+/* How much memory is in use, and what the world may still take. False: too much. */
+static bool count_memory(struct sim *sim, const struct run_company *company, struct run *run)
 {
-    const struct scenario *sc = sim->sc;
+    uint64_t beside = company->octets ? company->octets(company->context) : 0, most = sim->sc->max_octets;
+    run->octets = beside + world_octets(sim->w);
+    if (most == 0)
+        return true;
+    sim->most_octets = most > beside ? most - beside : 1;
+    return run->octets <= most;
+}
+
+static bool look_on(struct sim *sim, const struct run_company *company, struct run *run)
+{
+    struct run_stage stage = {.now = sim->w->now, .events = sim->w->events};
+    if (!count_memory(sim, company, run))
+        return false;
+    if (company->look) {
+        stage.octets = run->octets;
+        stage_find(sim, &stage);
+        company->look(company->context, &stage);
+    }
+    return true;
+}
+
+/* Why the next thing, at that time, is not to happen; END_QUIET: it may. */
+static enum end_reason reason_to_stop(struct sim *sim, nsec next, const struct run_company *company, struct run *run)
+{
+    if (next > sim->sc->until)
+        return END_UNTIL;
+    if (next > NSEC_LONGEST)
+        return END_TIME;
+    if (sim->w->events >= sim->sc->max_events)
+        return END_EVENTS;
+    if (company->stop && *company->stop)
+        return END_INTERRUPTED;
+    if (sim->w->events % EVENTS_BETWEEN == 0 && !look_on(sim, company, run))
+        return END_MEMORY;
+    return END_QUIET;
+}
+
+static void go(struct sim *sim, struct probes *p, const struct run_company *company, struct run *run, struct watch *watch)
+{
     run->why = END_QUIET;
     for (nsec next; (next = world_next(sim->w)) != NEVER;) {
         read_until(sim, p, next, run);
-        if (next > sc->until) {
-            run->why = END_UNTIL;
+        run->why = reason_to_stop(sim, next, company, run);
+        if (run->why != END_QUIET)
             return;
-        }
-        if (next > NSEC_LONGEST) {
-            run->why = END_TIME;
-            return;
-        }
-        if (sim->w->events >= sc->max_events) {
-            run->why = END_EVENTS;
-            return;
-        }
-        if (stop && *stop) {
-            run->interrupted = true;
-            return;
-        }
         if (!world_step(sim)) {
-            run->out_of_memory = true;
+            run->out_of_memory = !sim->refused;
+            run->why = END_MEMORY;
             return;
         }
         if (watch && sim->w->due_n == 0)
@@ -129,7 +159,7 @@ static void tell_end(const struct sim *sim, const struct run *run)
         sim->sink->put(sim->sink, &rec);
 }
 
-static void run_plan(struct sim *sim, struct probes *p, const volatile int *stop, struct run *run)
+static void run_plan(struct sim *sim, struct probes *p, const struct run_company *company, struct run *run)
 {
     struct atoms atoms;
     struct watch watch;
@@ -140,18 +170,20 @@ static void run_plan(struct sim *sim, struct probes *p, const volatile int *stop
         sim->sink = &watch.sink;
         sim->watcher = &watch.watcher;
     }
-    go(sim, p, stop, run, watches ? &watch : NULL);
+    go(sim, p, company, run, watches ? &watch : NULL);
     sim->sink = sink;
     sim->watcher = NULL;
     run->at = run->why == END_UNTIL ? sim->sc->until : sim->w->now;
     run->events = sim->w->events;
+    count_memory(sim, company, run);
     for (; p->next < p->n; p->next++)
         read_one(sim, p->at[p->next], &run->readings[p->at[p->next] - sim->sc->expects]);
     tell_end(sim, run);
 }
 
-bool run_scenario(const struct scenario *sc, struct trace_sink *sink, const volatile int *stop, struct run *run)
+bool run_scenario(const struct scenario *sc, struct trace_sink *sink, const struct run_company *company, struct run *run)
 {
+    static const struct run_company nobody = {0};
     memset(run, 0, sizeof *run);
     struct plan *plan = plan_new(sc);
     struct world *w = plan ? world_new(plan) : NULL;
@@ -160,7 +192,7 @@ bool run_scenario(const struct scenario *sc, struct trace_sink *sink, const vola
     bool ok = w && run->readings && find_probes(sc, &probes);
     if (ok) {
         struct sim sim = {.plan = plan, .sc = sc, .w = w, .sink = sink};
-        run_plan(&sim, &probes, stop, run);
+        run_plan(&sim, &probes, company ? company : &nobody, run);
         w = sim.w;
     } else {
         run_free(run);

@@ -20,13 +20,30 @@ struct run {
     nsec at;                   /* virtual time of the end */
     uint64_t events;
     uint32_t bad_line;         /* ended by a statement that asked for the variable of a connection that does not exist */
-    bool out_of_memory, interrupted;
+    uint64_t octets;           /* of memory in use at the end: the world, and what its readers keep */
+    bool out_of_memory;
     struct reading *readings;  /* per expectation */
 };
 
-/* Runs. `stop` (may be NULL) is looked at between events: not zero ends the run, interrupted. False: memory ran out at
- * the start. To be freed with run_free. */
-bool run_scenario(const struct scenario *sc, struct trace_sink *sink, const volatile int *stop, struct run *run);
+/* How far a run has come. */
+struct run_stage {
+    nsec now;
+    uint64_t events;
+    uint64_t octets;           /* as in struct run */
+    uint64_t done, all;        /* of what can be foreseen, which is: (0 of 0: nothing can) */
+    enum { STAGE_TIME, STAGE_LOADS, STAGE_FLOODS } of; /* virtual time until the limit; connections of loads; time of floods */
+};
+
+/* Who accompanies a run; each of them may be NULL. */
+struct run_company {
+    const volatile int *stop;  /* looked at between events: not zero ends the run, interrupted */
+    void (*look)(void *context, const struct run_stage *stage); /* now and then, after some thousand events */
+    uint64_t (*octets)(void *context); /* of memory that readers of the trace keep: counts for the limit on memory */
+    void *context;
+};
+
+/* Runs. False: memory ran out at the start. `company` may be NULL. To be freed with run_free. */
+bool run_scenario(const struct scenario *sc, struct trace_sink *sink, const struct run_company *company, struct run *run);
 void run_free(struct run *run);
 
 #endif

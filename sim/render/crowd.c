@@ -143,6 +143,11 @@ void crowd_init(struct crowd *c, const struct trace_meta *meta, struct trace_sin
     };
 }
 
+size_t crowd_octets(const struct crowd *c)
+{
+    return c->cap * sizeof *c->ones + (c->handshakes.n + c->closes.n) * sizeof(nsec);
+}
+
 void crowd_free(struct crowd *c)
 {
     free(c->ones);

@@ -41,6 +41,9 @@ void crowd_free(struct crowd *c);
 /* Takes out of a trace what is not to be shown, if all of it was let pass; answers how many records are left. */
 size_t crowd_thin(const struct crowd *c, struct trace_rec *recs, size_t n);
 
+/* How much memory it takes. */
+size_t crowd_octets(const struct crowd *c);
+
 /* After the run: meta data with the names. NULL: no memory. */
 const struct trace_meta *crowd_meta(struct crowd *c);
 

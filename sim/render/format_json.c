@@ -358,6 +358,7 @@ static void tell_end(struct teller *t, const struct sums *sums)
 {
     static const char *const reasons[] = {
         [END_QUIET] = "quiet", [END_UNTIL] = "until", [END_EVENTS] = "events", [END_TIME] = "time",
+        [END_MEMORY] = "memory", [END_INTERRUPTED] = "interrupted",
     };
 
     if (sums->end == NULL)

@@ -212,7 +212,8 @@ static void put_end(struct figure *f, size_t n)
     if (end == NULL || end->kind != TR_END || end->n == END_QUIET)
         return;
     strbuf_clear(&f->before);
-    strbuf_printf(say(&f->before), "stopped at %s s", time_text(end->at, time_decimals(end->at), buf));
+    strbuf_printf(say(&f->before), "%s at %s s", end->n == END_INTERRUPTED ? "interrupted" : "stopped",
+                  time_text(end->at, time_decimals(end->at), buf));
     close_comment(&f->before);
     strbuf_puts(f->out, "\n");
     put_comment(f, &f->before, SIDE_LEFT);

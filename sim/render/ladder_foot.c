@@ -139,22 +139,6 @@ static void tell_counts(const struct ladder *l, const struct sums *s, struct str
             strbuf_printf(out, ", %" PRIu32 HARD_BLANK "%s", counts[i].n, counts[i].what);
 }
 
-static void tell_stop(const struct sums *s, struct strbuf *out)
-{
-    char buf[NUMTEXT_MAX];
-
-    if (s->end == NULL || s->end->n == END_QUIET)
-        return;
-    time_text(s->end->at, time_decimals(s->end->at), buf);
-    if (s->end->n == END_UNTIL)
-        strbuf_printf(out, "stopped at %s s by the time limit", buf);
-    else if (s->end->n == END_EVENTS)
-        strbuf_printf(out, "stopped at %s s after %" PRIu32 " events: the limit on events was hit", buf,
-                      s->end->step - 1); /* the end is a step of its own */
-    else
-        strbuf_printf(out, "stopped at %s s: the virtual clock has reached its end", buf);
-}
-
 static void tell_expects(const struct ladder_footer *footer, struct strbuf *out)
 {
     if (footer == NULL || footer->expects + footer->elsewhere == 0)
@@ -179,7 +163,7 @@ void foot_draw(struct ladder *l, const struct ladder_footer *footer)
     }
     n = tell_states(l, text, groups);
     tell_counts(l, &sums, &text[n++]);
-    tell_stop(&sums, &text[n++]);
+    end_text(sums.end, &text[n++]);
     tell_expects(footer, &text[n]);
     if (footer != NULL && footer->held < footer->expects)
         groups[n].ink = INK_LOSS;

@@ -2,6 +2,9 @@
 #include "sums.h"
 
 #include "ladder_flood.h"
+#include "numtext.h"
+
+#include <inttypes.h>
 
 static void count_send(struct sums *s, const struct trace_rec *rec)
 {
@@ -47,6 +50,26 @@ bool sums_make(struct sums *s, const struct trace_meta *meta, const struct trace
 void sums_free(struct sums *s)
 {
     host_states_free(&s->states);
+}
+
+void end_text(const struct trace_rec *end, struct strbuf *out)
+{
+    char buf[NUMTEXT_MAX];
+
+    if (end == NULL || end->n == END_QUIET)
+        return;
+    time_text(end->at, time_decimals(end->at), buf);
+    if (end->n == END_UNTIL)
+        strbuf_printf(out, "stopped at %s s by the time limit", buf);
+    else if (end->n == END_EVENTS)
+        strbuf_printf(out, "stopped at %s s after %" PRIu32 " events: the limit on events was hit", buf,
+                      end->step - 1); /* the end is a step of its own */
+    else if (end->n == END_MEMORY)
+        strbuf_printf(out, "stopped at %s s: no more memory", buf);
+    else if (end->n == END_INTERRUPTED)
+        strbuf_printf(out, "interrupted at %s s", buf);
+    else
+        strbuf_printf(out, "stopped at %s s: the virtual clock has reached its end", buf);
 }
 
 uint32_t sums_flood(const struct sums *s)

@@ -3,6 +3,7 @@
 #define SUMS_H
 
 #include "host_states.h"
+#include "strbuf.h"
 
 struct sums {
     uint32_t sent, lost, retransmitted, copies, injected;
@@ -14,6 +15,9 @@ struct sums {
 /* connection: index in trace_meta.conns, -1 for all. False: no memory. */
 bool sums_make(struct sums *s, const struct trace_meta *meta, const struct trace_rec *recs, size_t n, int connection);
 void sums_free(struct sums *s);
+
+/* "stopped at 0.020 s by the time limit": why the run ended, if it did not by itself. `end` may be NULL. */
+void end_text(const struct trace_rec *end, struct strbuf *out);
 
 /* Segments of a flood. */
 uint32_t sums_flood(const struct sums *s);

@@ -37,6 +37,11 @@ void trace_free(struct trace *t)
     trace_init(t);
 }
 
+size_t trace_octets(const struct trace *t)
+{
+    return t->n * sizeof *t->recs; /* behind them nothing was touched */
+}
+
 const char *flags_text(uint8_t flags, char *buf)
 {
     static const struct {

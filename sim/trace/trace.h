@@ -77,6 +77,8 @@ enum end_reason {
     END_UNTIL,   /* the time limit of --until or `until` was reached (a normal end) */
     END_EVENTS,  /* the limit on events was hit */
     END_TIME,    /* the virtual clock reached its end */
+    END_MEMORY,  /* there was no more memory: none at all, or the limit was hit */
+    END_INTERRUPTED, /* somebody wished it to end */
 };
 
 #define NO_HOST 255 /* as host or peer: nobody in the scenario */
@@ -145,6 +147,8 @@ struct trace {
 
 void trace_init(struct trace *t);
 void trace_free(struct trace *t);
+/* How much memory it takes. */
+size_t trace_octets(const struct trace *t);
 
 /* "S.", "P.", "FP.", "R", "-" if no flag is set: tcpdump's letters (in its order F S R P . U). buf: at least 8 octets. */
 const char *flags_text(uint8_t flags, char *buf);

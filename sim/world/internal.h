@@ -52,6 +52,8 @@ struct world *pools_new(const uint32_t caps[POOLS]);
 void pools_copy(struct world *to, const struct world *from);
 /* Room for what one event may take, or false. */
 bool pools_make_room(struct world **w);
+/* How much memory is taken when pools_make_room has moved what stands in the way; 0 if it has nothing to do. */
+size_t pools_moving(const struct world *w);
 
 /* ---- sizes.c ---- */
 

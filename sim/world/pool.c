@@ -158,6 +158,38 @@ void pools_copy(struct world *to, const struct world *from)
     }
 }
 
+/* Of tables that are written to here and there, as many pages as there are entries. */
+static size_t touched(const struct world *w, int id)
+{
+    enum { PAGE = 4096 };
+    const struct pool *p = &w->pools[id];
+    size_t all = (size_t)used_slots(p, id) * items[id], entries = (size_t)w->pools[POOL_CONNS].high + w->pools[POOL_HALVES].high;
+    bool scattered = id == POOL_BUCKETS || id == POOL_LINKS;
+    return scattered && all / PAGE > entries ? entries * PAGE : all;
+}
+
+size_t world_octets(const struct world *w)
+{
+    size_t sum = sizeof *w;
+    for (int i = 0; i < POOLS; i++)
+        sum += touched(w, i);
+    return sum;
+}
+
+size_t pools_moving(const struct world *w)
+{
+    uint32_t caps[POOLS];
+    struct pool pools[POOLS];
+    size_t sum = world_octets(w);
+    if (!want(w, caps))
+        return 0;
+    lay_out(pools, caps);
+    for (int i = 0; i < POOLS; i++)
+        if (pools[i].at != w->pools[i].at)
+            sum += touched(w, i);
+    return sum;
+}
+
 /* The arrays go where there is room for so many, the last first: each moves into what the one behind it has left. */
 static void move_apart(struct world *w, const uint32_t caps[POOLS])
 {

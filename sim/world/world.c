@@ -201,6 +201,10 @@ void slot_happens(struct sim *sim, enum pool_id id, uint32_t i)
 
 bool world_step(struct sim *sim)
 {
+    if (sim->w->tight && sim->most_octets > 0 && pools_moving(sim->w) > sim->most_octets) {
+        sim->refused = true;
+        return false;
+    }
     if (!pools_make_room(&sim->w))
         return false;
     struct world *w = sim->w;

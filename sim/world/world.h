@@ -253,6 +253,8 @@ struct sim {
     uint32_t line;        /* the scenario line behind what happens now */
     bool flood;           /* what happens now belongs to a flood: a segment of its, or a half-open entry */
     uint32_t nth;         /* trace_rec.nth of what happens now */
+    uint64_t most_octets; /* the world may take when it grows; 0: any number */
+    bool refused;         /* it wanted more */
     uint32_t bad_line;    /* a statement that asked for the variable of a connection that does not exist; ends the run */
 };
 
@@ -268,7 +270,11 @@ struct world *world_copy(const struct world *w);
 /* When the next thing happens: now if something is due, NEVER if nothing is left. */
 nsec world_next(const struct world *w);
 
-/* Lets the next thing happen. sim->w may move. False if memory has run out: the world is as before. */
+/* How much memory it takes: of its block, what was touched. Memory that never was costs nothing. */
+size_t world_octets(const struct world *w);
+
+/* Lets the next thing happen. sim->w may move. False if memory has run out, or would be more than sim->most_octets: the world
+ * is as before. */
 bool world_step(struct sim *sim);
 
 /* The TCB of a connection as it is, or as it last was (*alive tells which). False if it never was. */
