@@ -41,14 +41,15 @@ START_TEST(flood_takes_what_it_may)
 }
 END_TEST
 
-/* Nothing is foreseen of segments under way: their array doubles, and while it is copied there are two. */
-START_TEST(load_takes_no_more_than_it_may)
+/* Nothing is foreseen of segments under way and of what is to be closed: these arrays move and grow. */
+START_TEST(load_takes_what_it_may)
 {
     for (uint64_t limit = 24 * MEGA; limit <= 160 * MEGA; limit += 34 * MEGA) {
         uint64_t taken = taken_until_refused("host a\nhost b listen 80 backlog 20000000\nlink a b delay 50ms\nmax-events 1000000000\n"
                                              "at 0s a load b:80 connections 1000000 rate 100000/s from 11.0.0.0/8 close after 2s\n",
                                              limit);
         ck_assert_uint_le(taken, limit + 4 * MEGA);
+        ck_assert_uint_ge(taken, limit - limit / 4);
     }
 }
 END_TEST
@@ -73,10 +74,10 @@ Suite *limits_suite(void)
     TCase *tc = tcase_create("memory");
 #ifndef __SANITIZE_ADDRESS__ /* it takes memory for itself */
     tcase_add_test(tc, flood_takes_what_it_may);
-    tcase_add_test(tc, load_takes_no_more_than_it_may);
+    tcase_add_test(tc, load_takes_what_it_may);
 #else
     (void)flood_takes_what_it_may;
-    (void)load_takes_no_more_than_it_may;
+    (void)load_takes_what_it_may;
 #endif
     tcase_add_test(tc, a_limit_that_is_not_hit_changes_nothing);
     tcase_set_timeout(tc, 60);
