@@ -48,7 +48,7 @@ START_TEST(load_takes_what_it_may)
     uint64_t taken = taken_until_refused("host a\nhost b listen 80 backlog 20000000\nlink a b delay 50ms\nmax-events 1000000000\n"
                                          "at 0s a load b:80 connections 1000000 rate 100000/s from 11.0.0.0/8 close after 2s\n",
                                          limit);
-    ck_assert_uint_le(taken, limit + 4 * MEGA);
+    ck_assert_uint_le(taken, limit + limit / 16 + 2 * MEGA); /* pages that were left are not counted */
     ck_assert_uint_ge(taken, limit - limit / 4);
 }
 END_TEST
