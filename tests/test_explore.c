@@ -354,6 +354,62 @@ START_TEST(anything_is_anything)
 }
 END_TEST
 
+/* ---- successors that are looked at and not made ---- */
+
+static struct space looked_at;
+
+static void take_made(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken)
+{
+    struct search_out *out = context;
+    memcpy(search_room(out), to, sizeof *to);
+    search_take(out, number, fault, broken);
+}
+
+static void all_are_made(void *context, unsigned worker, const void *state, struct search_out *out)
+{
+    space_each(context, worker, state, take_made, out);
+}
+
+/* The same search with each successor made, and with those made that are new. */
+static void same_space(const char *text, struct faults faults)
+{
+    struct space_options options = {.faults = faults, .calls_wait = true};
+    struct search_options how = {.workers = 1, .states = 5000};
+    uint64_t states[2], generated[2];
+    uint32_t depth[2];
+    scenario_of(text);
+    for (int made = 0; made < 2; made++) {
+        ck_assert_int_eq(space_init(&looked_at, &sc, &options, 1), SPACE_FINE);
+        struct search_model model = space_model(&looked_at);
+        if (made)
+            model.successors = all_are_made;
+        struct search *s = search_new(&model, &how);
+        search_run(s);
+        states[made] = search_states(s);
+        generated[made] = search_generated(s);
+        depth[made] = search_depth(s);
+        search_free(s);
+        space_free(&looked_at);
+    }
+    ck_assert_uint_gt(states[0], 100);
+    ck_assert_uint_eq(states[0], states[1]);
+    ck_assert_uint_eq(generated[0], generated[1]);
+    ck_assert_uint_eq(depth[0], depth[1]);
+    scenario_free(&sc);
+}
+
+START_TEST(a_look_is_as_good_as_the_state)
+{
+    struct faults any = {.losses = ANY, .dups = ANY, .reorders = ANY, .delays = ANY};
+    same_space(TWO_HOSTS "at 0s client connect server:80\nwhen client ESTABLISHED client close\nwhen server ESTABLISHED server close\n"
+                         "expect eventually client CLOSED\nexpect eventually quiet\n", any);
+    same_space(TWO_HOSTS "app server echo close-on-eof\nset server delayed-ack 200ms\nat 0s client connect server:80\n"
+                         "at 1s client send 3000\nwhen client ESTABLISHED client shutdown\nexpect eventually server gets EOF\n", any);
+    same_space("host alice iss 100\nhost bob iss 300\nlink alice bob delay 50ms\nat 0s alice connect bob:7000 from 7000\n"
+               "at 0s bob connect alice:7000 from 7000\nwhen alice ESTABLISHED bob close\nwhen bob CLOSE-WAIT alice abort\n", any);
+}
+END_TEST
+
 /* ---- goals ---- */
 
 /* Who waits for a window that never opens: persist probes for ever, and that is no rest. */
@@ -401,6 +457,7 @@ Suite *explore_suite(void)
     tcase_add_test(tc, every_field_of_a_host_is_named);
     tcase_add_test(tc, losing_late_is_losing_early);
     tcase_add_test(tc, anything_is_anything);
+    tcase_add_test(tc, a_look_is_as_good_as_the_state);
     tcase_add_test(tc, probing_for_ever_is_no_rest);
     tcase_add_test(tc, workers_change_nothing);
     suite_add_tcase(s, tc);

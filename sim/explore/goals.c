@@ -12,8 +12,8 @@ static bool sweep(const struct search *s, uint8_t *reaches, uint8_t *endless)
 {
     bool changed = false;
     uint64_t edge = s->edges.n;
-    for (uint32_t i = (uint32_t)s->entries.n; i-- > 0;) {
-        const struct entry *e = entry_at(s, i);
+    for (uint32_t i = (uint32_t)s->seen.entries.n; i-- > 0;) {
+        const struct entry *e = entry_at(&s->seen, i);
         uint8_t reached = e->goals, goes_on = 0;
         for (unsigned k = 0; k < e->degree; k++) {
             uint32_t to = *(const uint32_t *)store_at(&s->edges, --edge);
@@ -30,7 +30,7 @@ static bool sweep(const struct search *s, uint8_t *reaches, uint8_t *endless)
 
 bool search_goals(const struct search *s, struct search_goals *to)
 {
-    size_t n = s->entries.n;
+    size_t n = s->seen.entries.n;
     to->reaches = calloc(n + 1, 1);
     to->endless = malloc(n + 1);
     if (!to->reaches || !to->endless) {
@@ -53,12 +53,12 @@ static uint32_t first_with(const uint8_t *bits, size_t n, unsigned goal, unsigne
 
 uint32_t search_stuck(const struct search *s, const struct search_goals *g, unsigned goal)
 {
-    return first_with(g->reaches, s->entries.n, goal, 0);
+    return first_with(g->reaches, s->seen.entries.n, goal, 0);
 }
 
 uint32_t search_endless(const struct search *s, const struct search_goals *g, unsigned goal)
 {
-    return first_with(g->endless, s->entries.n, goal, 1);
+    return first_with(g->endless, s->seen.entries.n, goal, 1);
 }
 
 void search_goals_free(struct search_goals *g)

@@ -39,7 +39,7 @@ struct piece {
     bool late;               /* it may be overtaken without more ado */
 };
 
-enum event_kind { EVENT_ARRIVES, EVENT_DUE, EVENT_CALL, EVENT_PASS, EVENT_MET };
+enum event_kind { EVENT_ARRIVES, EVENT_DUE, EVENT_CALL, EVENT_PASS, EVENT_MET, EVENT_OLDER };
 
 static inline uint64_t event(enum event_kind kind, uint64_t what)
 {
@@ -53,6 +53,7 @@ struct effect {
     uint64_t seen;           /* atoms that happened */
     uint8_t n_pieces, n_elsewhere, n_happened;
     bool failed;             /* no memory, or more than there is room for here */
+    bool quiet;              /* all that it may do is to send and to change the part */
     uint32_t pieces[STEP_FLIGHTS];
     uint32_t elsewhere[STEP_ELSEWHERE]; /* statements whose condition was met, of other groups */
     struct {
@@ -74,7 +75,7 @@ struct parts {
 };
 
 struct memo_slot {
-    uint32_t part, effect;   /* effect: number + 1 */
+    uint32_t part, effect;   /* effect: number + 1. EVENT_OLDER: of a segment; and which it becomes, + 1 */
     uint64_t event;
 };
 
@@ -106,8 +107,10 @@ bool parts_begin(struct hand *h, uint32_t part_of_group[GROUPS_MAX]);
 /* Lets something happen to a part of group `group`. NULL: no memory. */
 const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, uint64_t event);
 
+/* Is a segment too old after `more` time? */
+bool piece_dies(struct hand *h, uint32_t piece, nsec more);
 /* The same segment after `more` time. INTERN_NONE: no memory. */
-uint32_t piece_older(struct hand *h, uint32_t piece, nsec more);
+uint32_t hand_older(struct hand *h, uint32_t piece, nsec more);
 
 static inline const struct part *part_at(struct hand *h, uint32_t id)
 {

@@ -1,10 +1,10 @@
 /* A search through all states that a model can reach, breadth first. It knows nothing of TCP: a state is so many octets
  * that only the model understands.
  *
- * Of each state that was seen there remain a digest of 128 bits, the state it was first reached from and the number of the
+ * Of each state that was seen there remain 96 bits of a digest, the state it was first reached from and the number of the
  * choice that led there: enough to know it again and to tell the way to it. The states themselves are kept only while they
  * wait to be expanded. Two different states with the same digest would be taken for one: with n states the odds of that
- * are below n^2 / 2^129.
+ * are below n^2 / 2^97; for a hundred million states, one in ten million million.
  *
  * Several workers expand slices of a level; what they find is put together in the order of the slices. So what comes out,
  * the number of each state included, does not depend on how many workers there are. */
@@ -29,6 +29,8 @@ struct search_model {
     void (*digest)(const void *context, unsigned worker, const void *state, uint64_t to[2]);
     /* Looks at a state that is new: bits of properties that do not hold in it, and SEARCH_GOAL(i) of goals that are reached. */
     uint64_t (*check)(void *context, unsigned worker, const void *state);
+    /* Writes the successor by a choice that was offered with search_offer. NULL if the model never does. */
+    void (*make)(void *context, unsigned worker, const void *from, uint16_t choice, void *to);
 };
 
 /* In the answer of `check`: what has to be reached eventually is reached. It is not a violation. */
@@ -40,6 +42,8 @@ void *search_room(struct search_out *out);
 /* What is in the room is a successor, by this choice. `fault`: it takes a fault of the environment, so that it does not
  * help to reach a goal. `broken`: bits of properties that the step itself violates. */
 void search_take(struct search_out *out, uint16_t choice, bool fault, uint64_t broken);
+/* The same for a successor whose digest is known before it is made: if nobody has seen it, model.make makes it. */
+void search_offer(struct search_out *out, const uint64_t digest[2], uint16_t choice, bool fault, uint64_t broken);
 /* It is the state itself again: counted, and if `edge`, it may be so for ever. */
 void search_stay(struct search_out *out, bool edge);
 /* It is a successor, but beyond the bounds of the model: counted and not entered. */

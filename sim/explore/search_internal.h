@@ -1,4 +1,5 @@
-/* What the files of the search share. */
+/* What the files of the search share: seen.c knows the states again, slice.c is what one worker does, search.c puts together
+ * what the workers find, goals.c judges liveness. */
 #ifndef SEARCH_INTERNAL_H
 #define SEARCH_INTERNAL_H
 
@@ -6,18 +7,38 @@
 #include "search.h"
 #include "store.h"
 
-/* States of one slice, which one worker expands; and slices that are expanded before what was found is put together. */
-enum { SLICE = 256, SLICES_PER_WORKER = 4 };
+/* States of one slice, which one worker expands; slices of a round, after which bounds and violations are looked at. Neither
+ * depends on the number of workers. Slices that several workers expand before what was found is put together. */
+enum { SLICE = 256, ROUND = 16, SLICES_PER_WORKER = 4 };
 
 #define MOST_STATES UINT32_C(0x7fff0000)
 
-/* All that remains of a state: 24 octets. */
+/* All that remains of a state, beside its digest: 8 octets. */
 struct entry {
-    uint64_t digest[2];
     uint32_t parent;
     uint16_t choice;
     uint8_t degree;        /* edges without a fault that leave it; they follow each other in `edges` */
     uint8_t goals;         /* bit i: SEARCH_GOAL(i) */
+};
+
+/* 96 bits of a digest, and the number of the state + 1; 0: nobody. 16 octets. */
+struct slot {
+    uint64_t digest;
+    uint32_t more, number;
+};
+
+struct table {
+    struct slot *slots;
+    uint32_t n, used;
+};
+
+/* One for each value of the last four bits. */
+enum { SEEN_TABLES = 16 };
+
+/* The states that were seen, numbered in the order in which they were found. */
+struct seen {
+    struct store entries;
+    struct table tables[SEEN_TABLES];
 };
 
 /* A successor that was not known when its slice was begun. */
@@ -33,31 +54,26 @@ struct found {
 /* A successor on its way to the table. */
 struct waiting {
     uint64_t digest[2], broken;
+    uint32_t parent;
     uint16_t choice;
-    bool fault;
+    bool fault, made, stays; /* made: the state is there; stays: it is the parent */
 };
 
-enum { WAITING_MAX = 32 };
-
-#if defined(__GNUC__)
-#define PREFETCH(p) __builtin_prefetch(p)
-#else
-#define PREFETCH(p) (void)(p)
-#endif
+enum { WAITING_MAX = 32, OWN_SLOTS = 4096 };
 
 /* What one slice brings. */
 struct search_out {
     struct search *s;
     unsigned worker;
-    uint32_t parent;
-    unsigned degree;
+    uint64_t first, end;   /* its states */
+    uint32_t parent;       /* being expanded */
     struct found *found;
     char *states;          /* of each found */
     uint32_t n_found, cap;
+    uint16_t own[OWN_SLOTS]; /* a hash table of the found: number + 1. The last in a full one are found twice */
     uint32_t *edges;
     uint32_t n_edges, edges_cap;
     uint8_t degrees[SLICE];
-    uint32_t n_degrees;
     uint64_t generated;
     struct search_violation violation; /* the first; broken 0: none */
     bool out_of_memory;
@@ -72,20 +88,57 @@ struct search {
     struct crew *crew;
     struct search_out *outs;
     unsigned n_outs;
-    struct store entries, edges;
+    struct seen seen;
+    struct store edges;
     struct store level, next;              /* states to be expanded now, and then */
     uint64_t level_first, level_end, at;   /* their numbers; how far it is */
-    uint32_t *slots;                       /* a hash table of numbers + 1 */
-    size_t mask;
     uint64_t generated;
     uint32_t depth;
     size_t most_octets;
     struct search_violation violation;
 };
 
-static inline struct entry *entry_at(const struct search *s, uint32_t i)
+static inline struct entry *entry_at(const struct seen *s, uint32_t i)
 {
     return store_at(&s->entries, i);
 }
+
+/* ---- seen.c ---- */
+
+/* False: no memory. */
+bool seen_init(struct seen *s);
+void seen_free(struct seen *s);
+size_t seen_octets(const struct seen *s);
+/* The number of the state with this digest, SEARCH_NOBODY if there is none. */
+uint32_t seen_find(const struct seen *s, const uint64_t digest[2]);
+/* The same, or the number that it gets now. SEARCH_NOBODY: no memory. */
+uint32_t seen_enter(struct seen *s, const struct found *f);
+
+/* Its table, and where it would be if nobody else wanted that place: by the first 32 bits. */
+static inline const struct table *table_of(const struct seen *s, const uint64_t digest[2])
+{
+    return &s->tables[digest[0] % SEEN_TABLES];
+}
+
+static inline struct slot *home_of(const struct table *t, uint64_t digest)
+{
+    return &t->slots[(digest >> 32) * t->n >> 32];
+}
+
+/* The tables are larger than any cache: so the places of several states are read together before they are needed, when none has
+ * to wait for another. (Asking the processor to fetch them ahead did not help.) */
+static inline void seen_touch(const struct seen *s, const uint64_t digest[2])
+{
+    (void)*(const volatile uint32_t *)&home_of(table_of(s, digest), digest[0])->number;
+}
+
+/* ---- slice.c ---- */
+
+bool slice_init(struct search_out *out, struct search *s);
+void slice_free(struct search_out *out);
+/* The initial states. */
+void slice_begins(struct search_out *out);
+/* Expands the states from number `first` to before `end`. */
+void slice_expand(struct search_out *out, unsigned worker, uint64_t first, uint64_t end);
 
 #endif

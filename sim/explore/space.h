@@ -32,7 +32,7 @@ struct joint {
     uint32_t part[GROUPS_MAX];
     uint16_t history;        /* which of the `eventually` have come true */
     struct faults left;
-    uint8_t n;
+    uint8_t n;               /* from here on: what glance.c does not copy */
     uint8_t fresh;           /* nothing has happened yet */
     uint16_t piece[JOINT_PIECES]; /* by direction, then in the order in which they were sent */
 };
@@ -54,7 +54,7 @@ enum { BROKEN_EXPECTS = PROPERTIES };
 /* An expectation that is asked of all behaviours. */
 struct asked {
     uint32_t expect;         /* its index */
-    uint64_t atoms;
+    uint64_t atoms, term[2]; /* term: what it adds to a digest once it has come true */
 };
 
 struct space_options {
@@ -78,10 +78,11 @@ struct space {
     unsigned workers;
     struct hand *hands;
     struct space_seen *seen;
+    struct glance *glances;
     uint32_t apply;          /* properties that are asked, as bits */
     struct asked nevers[NEVERS_MAX], eventuallys[SEARCH_GOALS - 1];
     uint32_t n_nevers, n_eventuallys; /* nevers: the always too */
-    uint64_t lasting;        /* atoms that do not just happen */
+    uint64_t lasting, when_quiet; /* atoms that do not just happen; that come true when it comes to rest */
     bool nevers_happen;      /* each never needs something to happen: no state alone breaks it */
     bool asks_rest;          /* goal 0: that it comes to rest */
     bool anything;           /* a network that may do anything */

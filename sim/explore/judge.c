@@ -1,0 +1,149 @@
+/* What is asked of the states and of the steps between them: the properties of the protocol, the scenario's own expectations,
+ * and which pairs of states there are. */
+#include "digest.h"
+#include "space_internal.h"
+
+/* Whatever was sent takes some time, so that a statement for this very moment comes first. */
+bool script_is_due(const struct space *s, struct hand *hand, const struct joint *j)
+{
+    for (uint32_t g = 0; g < s->parts.n_groups; g++)
+        if (part_at(hand, j->part[g])->script != UINT32_MAX && part_at(hand, j->part[g])->next == 0)
+            return true;
+    return false;
+}
+
+bool at_rest(const struct space *s, struct hand *hand, const struct joint *j)
+{
+    for (uint32_t g = 0; g < s->parts.n_groups; g++) {
+        const struct part *p = part_at(hand, j->part[g]);
+        if (p->next != NEVER || p->n_calls > 0)
+            return false;
+    }
+    return j->n == 0 || s->anything; /* what is under way dies out */
+}
+
+/* ---- steps ---- */
+
+void judge_ends(struct expansion *x, uint8_t host, uint16_t conn, unsigned what)
+{
+    const struct scenario *sc = x->s->sc;
+    if (conn >= sc->n_conns || sc->conns[conn].host == NO_HOST || sc->conns[conn].host == sc->conns[conn].peer)
+        return;
+    uint8_t peer = sc->conns[conn].host == host ? sc->conns[conn].peer : sc->conns[conn].host;
+    const struct part *a = part_at(x->hand, x->next.part[x->s->parts.group_of[host]]);
+    const struct part *b = part_at(x->hand, x->next.part[x->s->parts.group_of[peer]]);
+    x->broken |= views_broken(&a->views[host * sc->n_conns + conn], &b->views[peer * sc->n_conns + conn], what);
+}
+
+static uint64_t atoms_now(struct expansion *x)
+{
+    uint64_t atoms = x->happened;
+    for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
+        atoms |= part_at(x->hand, x->next.part[g])->rest;
+    if (x->s->when_quiet && at_rest(x->s, x->hand, &x->next))
+        atoms |= x->s->when_quiet;
+    return atoms;
+}
+
+void judge_atoms(struct expansion *x)
+{
+    const struct space *s = x->s;
+    if (s->n_nevers + s->n_eventuallys == 0)
+        return;
+    uint64_t atoms = atoms_now(x);
+    for (uint32_t i = 0; i < s->n_nevers && (x->happened || !s->nevers_happen); i++) {
+        const struct expect *e = &s->sc->expects[s->nevers[i].expect];
+        bool broken = e->kind == EXPECT_NEVER ? (s->nevers[i].atoms & ~atoms) == 0
+                                              : expect_is_broken(e, atoms, s->nevers[i].atoms, (uint32_t)x->broken);
+        if (broken)
+            x->broken |= UINT64_C(1) << (BROKEN_EXPECTS + i);
+    }
+    for (uint32_t i = 0; i < s->n_eventuallys; i++)
+        if ((s->eventuallys[i].atoms & ~atoms) == 0)
+            x->next.history |= (uint16_t)(1u << i);
+}
+
+/* ---- states ---- */
+
+/* What lies between the ends of each connection, whatever led here. */
+uint64_t state_broken(struct space *s, struct hand *hand, const struct joint *j)
+{
+    const struct scenario *sc = s->sc;
+    uint64_t broken = 0;
+    for (uint16_t i = 0; i < sc->n_conns; i++) {
+        const struct conn_cfg *c = &sc->conns[i];
+        if (c->host == NO_HOST || c->host == c->peer)
+            continue;
+        const struct view *a = &part_at(hand, j->part[s->parts.group_of[c->host]])->views[c->host * sc->n_conns + i];
+        const struct view *b = &part_at(hand, j->part[s->parts.group_of[c->peer]])->views[c->peer * sc->n_conns + i];
+        broken |= views_broken(a, b, 0) | views_broken(b, a, 0);
+    }
+    for (uint32_t g = 0; g < s->parts.n_groups; g++)
+        broken |= part_at(hand, j->part[g])->broken;
+    return broken;
+}
+
+uint64_t asked_of(const struct space *s, uint64_t broken)
+{
+    return broken & ~(((UINT64_C(1) << PROPERTIES) - 1) & ~(uint64_t)s->apply);
+}
+
+static void note_pair(struct space *s, unsigned worker, const struct joint *j)
+{
+    const struct scenario *sc = s->sc;
+    if (sc->n_hosts < 2)
+        return;
+    const struct view *a = part_at(&s->hands[worker], j->part[s->parts.group_of[0]])->views;
+    const struct view *b = &part_at(&s->hands[worker], j->part[s->parts.group_of[1]])->views[sc->n_conns];
+    s->seen[worker].pairs[a->state][b->state] = true;
+}
+
+uint64_t space_judge(struct space *s, unsigned worker, const struct joint *j)
+{
+    struct hand *hand = &s->hands[worker];
+    uint64_t said = j->fresh ? 0 : asked_of(s, state_broken(s, hand, j));
+    if (!j->fresh && !script_is_due(s, hand, j)) /* not in the middle of a moment */
+        note_pair(s, worker, j);
+    if (at_rest(s, hand, j))
+        said |= SEARCH_GOAL(0);
+    for (uint32_t i = 0; i < s->n_eventuallys; i++)
+        if (j->history >> i & 1)
+            said |= SEARCH_GOAL(i + 1);
+    return said;
+}
+
+/* ---- which expectations ---- */
+
+static void judge_what_happens(struct space *s)
+{
+    for (uint32_t i = 0; i < s->parts.atoms.n; i++)
+        if (!s->parts.atoms.at[i].happens)
+            s->lasting |= UINT64_C(1) << i;
+    s->when_quiet = atoms_when_quiet(&s->parts.atoms);
+    s->nevers_happen = true;
+    for (uint32_t i = 0; i < s->n_nevers; i++)
+        s->nevers_happen = s->nevers_happen && (s->nevers[i].atoms & ~s->lasting);
+}
+
+enum space_refusal take_expects(struct space *s)
+{
+    const struct scenario *sc = s->sc;
+    for (uint32_t i = 0; i < sc->n_expects; i++) {
+        const struct expect *e = &sc->expects[i];
+        if (e->n_conds == 0 || e->negate || !expect_applies(sc, e))
+            continue;
+        struct asked asked = {.expect = i, .atoms = atoms_of(&s->parts.atoms, e)};
+        digest_words((uint64_t[]){i}, 1, asked.term);
+        if (e->kind == EXPECT_EVENTUALLY) {
+            if (s->n_eventuallys == SEARCH_GOALS - 1)
+                return SPACE_EVENTUALLYS;
+            s->eventuallys[s->n_eventuallys++] = asked;
+        } else {
+            if (s->n_nevers == NEVERS_MAX)
+                return SPACE_NEVERS;
+            s->nevers[s->n_nevers++] = asked;
+        }
+    }
+    judge_what_happens(s);
+    return SPACE_FINE;
+}

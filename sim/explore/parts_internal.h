@@ -1,0 +1,13 @@
+/* What the files of the parts share: parts.c is the beginning, parts_intern.c what is interned, steps.c the table of steps. */
+#ifndef PARTS_INTERNAL_H
+#define PARTS_INTERNAL_H
+
+#include "parts.h"
+
+/* The number of a group's part in this world. INTERN_NONE: no memory. */
+uint32_t intern_part(struct hand *h, const struct world *w, uint32_t group);
+
+/* The worker's own world becomes one in which there is only this part of a group. False: no memory. */
+bool world_begins(struct hand *h, uint32_t group, const uint8_t *octets, size_t n);
+
+#endif

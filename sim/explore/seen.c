@@ -1,0 +1,128 @@
+/* The table of states that were seen. A slot holds the digest itself, so that a state is known by one line of the cache, or two.
+ * The slots lie in the order of the digests, each where its digest would be if all were spread evenly, or behind that: so who
+ * looks for a state that is not there knows it as soon as a larger digest comes, and a table that grows is copied from its
+ * beginning to its end. There are some tables, each for its share of the digests, that grow at different times: what is needed
+ * beside them for growing is little. */
+#include "search_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Behind the last place there is some room; the last slot of all is always empty. */
+enum { FIRST_SLOTS = 256, MORE_SLOTS = 64 };
+
+static bool is_before(const struct slot *slot, const uint64_t digest[2])
+{
+    return slot->number && (slot->digest < digest[0] || (slot->digest == digest[0] && slot->more < (uint32_t)digest[1]));
+}
+
+/* Where the state is, or has to come in. */
+static inline struct slot *place_of(const struct seen *s, const uint64_t digest[2])
+{
+    struct slot *slot = home_of(table_of(s, digest), digest[0]);
+    while (is_before(slot, digest))
+        slot++;
+    return slot;
+}
+
+static inline bool is_it(const struct slot *slot, const uint64_t digest[2])
+{
+    return slot->number && slot->digest == digest[0] && slot->more == (uint32_t)digest[1];
+}
+
+uint32_t seen_find(const struct seen *s, const uint64_t digest[2])
+{
+    const struct slot *slot = place_of(s, digest);
+    return is_it(slot, digest) ? slot->number - 1 : SEARCH_NOBODY;
+}
+
+static size_t slots_of(const struct table *t)
+{
+    return t->n ? (size_t)t->n + MORE_SLOTS : 0;
+}
+
+/* So many slots, into which what is there is copied. False: no memory, or with so many they do not fit. */
+static bool resize(struct table *t, uint32_t n)
+{
+    struct table more = {.n = n, .used = t->used};
+    more.slots = calloc(slots_of(&more), sizeof *more.slots);
+    if (!more.slots)
+        return false;
+    struct slot *to = more.slots, *last = more.slots + slots_of(&more) - 1;
+    for (const struct slot *from = t->slots; from < t->slots + slots_of(t); from++) {
+        if (!from->number)
+            continue;
+        if (to < home_of(&more, from->digest))
+            to = home_of(&more, from->digest);
+        if (to == last) {
+            free(more.slots);
+            return false;
+        }
+        *to++ = *from;
+    }
+    free(t->slots);
+    *t = more;
+    return true;
+}
+
+/* Half as many slots again: from a half to three quarters of them are used. */
+static bool grow(struct table *t)
+{
+    return resize(t, t->n ? t->n + t->n / 2 : FIRST_SLOTS);
+}
+
+bool seen_init(struct seen *s)
+{
+    bool ok = true;
+    store_init(&s->entries, sizeof(struct entry));
+    for (int i = 0; i < SEEN_TABLES; i++)
+        ok = grow(&s->tables[i]) && ok;
+    return ok;
+}
+
+void seen_free(struct seen *s)
+{
+    store_free(&s->entries);
+    for (int i = 0; i < SEEN_TABLES; i++)
+        free(s->tables[i].slots);
+}
+
+size_t seen_octets(const struct seen *s)
+{
+    size_t slots = 0;
+    for (int i = 0; i < SEEN_TABLES; i++)
+        slots += slots_of(&s->tables[i]);
+    return store_octets(&s->entries) + slots * sizeof(struct slot);
+}
+
+/* Moves what is in the way by one place. False: there is none. */
+static bool make_way(const struct table *t, struct slot *place)
+{
+    struct slot *empty = place, *last = t->slots + slots_of(t) - 1;
+    while (empty->number)
+        empty++;
+    if (empty == last)
+        return false;
+    memmove(place + 1, place, (size_t)(empty - place) * sizeof *place);
+    return true;
+}
+
+uint32_t seen_enter(struct seen *s, const struct found *f)
+{
+    struct slot *slot = place_of(s, f->digest);
+    if (is_it(slot, f->digest))
+        return slot->number - 1;
+    struct table *t = &s->tables[f->digest[0] % SEEN_TABLES];
+    while (t->used >= t->n - t->n / 4 || !make_way(t, slot)) {
+        if (!grow(t))
+            return SEARCH_NOBODY;
+        slot = place_of(s, f->digest);
+    }
+    struct entry *e = store_add(&s->entries);
+    if (!e)
+        return SEARCH_NOBODY;
+    *e = (struct entry){.parent = f->parent, .choice = f->choice, .goals = f->goals};
+    *slot = (struct slot){.digest = f->digest[0], .more = (uint32_t)f->digest[1], .number = (uint32_t)s->entries.n};
+    t->used++;
+    return (uint32_t)s->entries.n - 1;
+}

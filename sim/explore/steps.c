@@ -1,0 +1,190 @@
+/* Steps: each different one is taken once by the world, and after that it is a look into a table. */
+#include "digest.h"
+#include "parts_internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a step, taken by the world ---- */
+
+/* Every change of state on the way counts for coverage. */
+struct hand_sink {
+    struct trace_sink sink;
+    struct hand *hand;
+};
+
+static void note_transition(struct trace_sink *sink, const struct trace_rec *rec)
+{
+    struct hand_sink *s = (struct hand_sink *)sink;
+    size_t t = rec->kind == TR_STATE ? transition_find(rec->from, rec->to, rec->rule) : TRANSITIONS;
+    if (t < TRANSITIONS)
+        s->hand->transitions[t] = true;
+}
+
+/* The k-th of the calls, or of what is due. */
+static bool nth_happens(struct hand *h, bool call, uint32_t k)
+{
+    enum { ROOM = 256 };
+    uint32_t list[ROOM];
+    uint32_t n = call ? choose_calls(h->sim.sc, h->sim.w, list, ROOM) : choose_earliest(h->sim.w, list, ROOM);
+    assert(k < n);
+    if (k >= ROOM)
+        return false;
+    return call ? choose_call(&h->sim, list[k]) : choose_due(&h->sim, list[k]);
+}
+
+static bool happens(struct hand *h, uint64_t ev)
+{
+    uint64_t what = ev & ((UINT64_C(1) << 60) - 1);
+    switch (ev >> 60) {
+    case EVENT_ARRIVES:
+        return choose_arrival(&h->sim, choose_add(h->sim.w, &piece_at(h, (uint32_t)what)->flight), false);
+    case EVENT_DUE:
+    case EVENT_CALL:
+        return nth_happens(h, ev >> 60 == EVENT_CALL, (uint32_t)what);
+    case EVENT_PASS:
+        h->sim.w->now += (nsec)what;
+        return true;
+    default:
+        return choose_statement(&h->sim, (uint32_t)what);
+    }
+}
+
+static bool take_pieces(struct hand *h, struct effect *e)
+{
+    uint32_t flights[STEP_FLIGHTS];
+    uint32_t n = choose_flights(h->sim.w, flights, STEP_FLIGHTS);
+    if (n > STEP_FLIGHTS)
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct flight *f = choose_flight(h->sim.w, flights[i]);
+        e->pieces[i] = piece_of_flight(h, f, 0, f->marks & (MARK_DELAYED | MARK_HELD));
+        if (e->pieces[i] == INTERN_NONE)
+            return false;
+    }
+    e->n_pieces = (uint8_t)n;
+    return true;
+}
+
+static bool take_happenings(struct hand *h, struct effect *e)
+{
+    e->seen = h->watch.seen;
+    e->broken = h->watch.broken;
+    if (h->chooser.overflow || h->chooser.n_elsewhere > STEP_ELSEWHERE || h->watch.n_happened > STEP_HAPPENED)
+        return false;
+    e->n_elsewhere = (uint8_t)h->chooser.n_elsewhere;
+    memcpy(e->elsewhere, h->chooser.elsewhere, e->n_elsewhere * sizeof *e->elsewhere);
+    e->n_happened = (uint8_t)h->watch.n_happened;
+    for (uint32_t i = 0; i < h->watch.n_happened; i++) {
+        e->happened[i].host = h->watch.happened[i].host;
+        e->happened[i].conn = h->watch.happened[i].conn;
+        e->happened[i].what = h->watch.happened[i].what;
+    }
+    return true;
+}
+
+static void take_step(struct hand *h, uint32_t group, uint32_t part, uint64_t ev, struct effect *e)
+{
+    struct hand_sink sink = {.sink.put = note_transition, .hand = h};
+    const struct part *from = part_at(h, part);
+    memset(e, 0, sizeof *e);
+    watch_init(&h->watch, h->parts->sc, &h->parts->atoms, &sink.sink);
+    h->sim.sink = &h->watch.sink;
+    h->sim.watcher = &h->watch.watcher;
+    h->steps++;
+    e->failed = !from || !world_begins(h, group, from->octets, from->n_octets) || !happens(h, ev) || !take_pieces(h, e) || !take_happenings(h, e);
+    if (!e->failed) {
+        e->part = intern_part(h, h->sim.w, group);
+        e->failed = e->part == INTERN_NONE;
+    }
+    e->quiet = !e->failed && !e->broken && !e->seen && e->n_elsewhere + e->n_happened == 0;
+}
+
+/* ---- the table of steps ---- */
+
+DIGEST_WRAPS static inline size_t memo_hash(uint32_t part, uint64_t ev)
+{
+    return (size_t)((part * UINT64_C(0x9e3779b97f4a7c15) ^ ev) * UINT64_C(0xd6e8feb86659fd93) >> 32);
+}
+
+static size_t memo_place(const struct hand *h, uint32_t part, uint64_t ev)
+{
+    size_t i = memo_hash(part, ev) & h->memo_mask;
+    while (h->memo[i].effect && (h->memo[i].part != part || h->memo[i].event != ev))
+        i = (i + 1) & h->memo_mask;
+    return i;
+}
+
+static bool grow_memo(struct hand *h)
+{
+    struct memo_slot *old = h->memo;
+    size_t n = h->memo_mask + 1;
+    struct memo_slot *more = calloc(n * 2, sizeof *more);
+    if (!more)
+        return false;
+    h->memo = more;
+    h->memo_mask = n * 2 - 1;
+    for (size_t i = 0; i < n; i++)
+        if (old[i].effect)
+            h->memo[memo_place(h, old[i].part, old[i].event)] = old[i];
+    free(old);
+    return true;
+}
+
+static struct effect *add_effect(struct hand *h)
+{
+    if (h->n_effects == h->effects_cap) {
+        size_t cap = h->effects_cap ? h->effects_cap * 2 : 1024;
+        struct effect **more = realloc(h->effects, cap * sizeof *more);
+        if (!more)
+            return NULL;
+        h->effects = more;
+        h->effects_cap = cap;
+    }
+    struct effect *e = malloc(sizeof *e);
+    if (e)
+        h->effects[h->n_effects++] = e;
+    return e;
+}
+
+/* False: no memory. */
+static bool memo_add(struct hand *h, uint32_t part, uint64_t ev, uint32_t effect)
+{
+    if (h->memo_n * 2 > h->memo_mask && !grow_memo(h))
+        return false;
+    h->memo[memo_place(h, part, ev)] = (struct memo_slot){.part = part, .event = ev, .effect = effect};
+    h->memo_n++;
+    return true;
+}
+
+const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, uint64_t ev)
+{
+    size_t i = memo_place(h, part, ev);
+    if (h->memo[i].effect)
+        return h->effects[h->memo[i].effect - 1];
+    struct effect *e = add_effect(h);
+    if (!e)
+        return NULL;
+    take_step(h, group, part, ev, e);
+    return memo_add(h, part, ev, (uint32_t)h->n_effects) ? e : NULL;
+}
+
+/* ---- age ---- */
+
+bool piece_dies(struct hand *h, uint32_t piece, nsec more)
+{
+    const struct piece *p = piece_at(h, piece);
+    return p->age + more > h->parts->sc->hosts[p->flight.from].knobs.msl;
+}
+
+uint32_t hand_older(struct hand *h, uint32_t piece, nsec more)
+{
+    uint64_t ev = event(EVENT_OLDER, (uint64_t)more);
+    size_t i = memo_place(h, piece, ev);
+    if (h->memo[i].effect)
+        return h->memo[i].effect - 1;
+    const struct piece *p = piece_at(h, piece);
+    uint32_t older = piece_of_flight(h, &p->flight, p->age + more, true);
+    return older != INTERN_NONE && memo_add(h, piece, ev, older + 1) ? older : INTERN_NONE;
+}
