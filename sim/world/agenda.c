@@ -5,18 +5,10 @@
  * slots themselves, whose head is its earliest. What fits no lane (random delays, a timer that keeps its old deadline) goes
  * into a binary heap. The first of all is the first of a few heads. The order does not depend on which of them holds
  * what: tests run the same worlds with the heap alone, and with a plain array that is searched. */
-#include "internal.h"
-
-/* A slot's `next` in the agenda: the one behind it in its lane, or IDLE, or this: `prev` is the place in the heap. */
-enum { IN_HEAP = IDLE - 1 };
+#include "heap.h"
 
 /* How far back from the end of its lane an item may have its place: equal times that come out of order. */
 enum { STEPS_BACK = 8 };
-
-static struct agenda_item *item_at(const struct world *w, uint32_t i)
-{
-    return (struct agenda_item *)pool_at(w, POOL_AGENDA, 0) + i;
-}
 
 static bool is_ends(uint32_t handle)
 {
@@ -27,76 +19,6 @@ static struct slot *slot_of(struct world *w, uint32_t handle)
 {
     return is_ends(handle) ? &w->lanes[handle & 0x0fffffff].ends
                            : pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff);
-}
-
-static bool before(const struct agenda_item *a, const struct agenda_item *b)
-{
-    return a->at < b->at || (a->at == b->at && a->rank < b->rank);
-}
-
-/* ---- the heap ---- */
-
-static void place(struct world *w, uint32_t i, struct agenda_item item)
-{
-    struct slot *slot = slot_of(w, item.handle);
-    *item_at(w, i) = item;
-    slot->prev = i;
-    slot->next = IN_HEAP;
-}
-
-static void rise(struct world *w, uint32_t i, struct agenda_item item)
-{
-    while (i > 0 && before(&item, item_at(w, (i - 1) / 2))) {
-        place(w, i, *item_at(w, (i - 1) / 2));
-        i = (i - 1) / 2;
-    }
-    place(w, i, item);
-}
-
-static void sink(struct world *w, uint32_t i, struct agenda_item item)
-{
-    uint32_t n = w->pools[POOL_AGENDA].live;
-    for (uint32_t child = 2 * i + 1; child < n; child = 2 * i + 1) {
-        if (child + 1 < n && before(item_at(w, child + 1), item_at(w, child)))
-            child++;
-        if (!before(item_at(w, child), &item))
-            break;
-        place(w, i, *item_at(w, child));
-        i = child;
-    }
-    place(w, i, item);
-}
-
-static void heap_add(struct world *w, struct agenda_item item)
-{
-    uint32_t end = w->pools[POOL_AGENDA].live++;
-    if (w->agenda == AGENDA_NAIVE)
-        place(w, end, item);
-    else
-        rise(w, end, item);
-}
-
-static void heap_remove(struct world *w, uint32_t i)
-{
-    struct agenda_item last = *item_at(w, --w->pools[POOL_AGENDA].live);
-    if (i == w->pools[POOL_AGENDA].live)
-        return;
-    if (w->agenda == AGENDA_NAIVE)
-        place(w, i, last);
-    else if (i > 0 && before(&last, item_at(w, (i - 1) / 2)))
-        rise(w, i, last);
-    else
-        sink(w, i, last);
-}
-
-static struct agenda_item heap_first(const struct world *w)
-{
-    struct agenda_item first = *item_at(w, 0);
-    if (w->agenda == AGENDA_NAIVE)
-        for (uint32_t i = 1; i < w->pools[POOL_AGENDA].live; i++)
-            if (before(item_at(w, i), &first))
-                first = *item_at(w, i);
-    return first;
 }
 
 /* ---- lanes ---- */
@@ -114,15 +36,15 @@ static uint16_t bit_of(uint32_t ends)
     return (uint16_t)(1u << (ends & 0x0fffffff));
 }
 
-static void link_behind(struct world *w, struct lane *lane, uint32_t after, struct slot *slot, struct agenda_item item)
+static void link_behind(struct world *w, struct lane *lane, uint32_t after, struct slot *slot, const struct agenda_item *item)
 {
     struct slot *there = slot_of(w, after);
     slot->prev = after;
     slot->next = there->next;
-    slot_of(w, slot->next)->prev = item.handle;
-    there->next = item.handle;
+    slot_of(w, slot->next)->prev = item->handle;
+    there->next = item->handle;
     if (there == &lane->ends)
-        lane->first = item;
+        lane->first = *item;
 }
 
 static void lane_remove(struct world *w, const struct slot *slot)
@@ -137,24 +59,26 @@ static void lane_remove(struct world *w, const struct slot *slot)
         w->lanes[slot->prev & 0x0fffffff].first = slot_when(w, slot->next);
 }
 
-/* False if the lane is taken by another delay, or the place is too far from the end. */
-static bool lane_add(struct world *w, struct slot *slot, struct agenda_item item)
+/* An empty lane is for whatever comes first. */
+static void lane_starts(struct world *w, uint32_t number, nsec delay, struct slot *slot, const struct agenda_item *item)
 {
-    enum pool_id id = (enum pool_id)(item.handle >> 28);
-    nsec delay = item.at - w->now;
-    uint32_t number = lane_of(id, delay), ends = handle_of(POOL_ENDS, number);
     struct lane *lane = &w->lanes[number];
-    if (lane->ends.next == ends) { /* empty */
-        lane->delay = delay;
-        lane->pool = (uint8_t)id;
-        w->lanes_used |= bit_of(ends);
-    } else if (lane->delay != delay || lane->pool != id) {
-        return false;
-    }
+    uint32_t ends = handle_of(POOL_ENDS, number);
+    lane->delay = delay;
+    lane->pool = (uint8_t)(item->handle >> 28);
+    lane->first = *item;
+    lane->ends.prev = lane->ends.next = item->handle;
+    slot->prev = slot->next = ends;
+    w->lanes_used |= bit_of(ends);
+}
+
+/* Behind all that are due before it. False if the place is too far from the end. */
+static bool lane_appends(struct world *w, struct lane *lane, struct slot *slot, const struct agenda_item *item)
+{
     uint32_t after = lane->ends.prev;
     for (int steps = 0; !is_ends(after); after = slot_of(w, after)->prev) {
         struct agenda_item there = slot_when(w, after);
-        if (before(&there, &item))
+        if (before(&there, item))
             break;
         if (steps++ == STEPS_BACK)
             return false;
@@ -163,16 +87,44 @@ static bool lane_add(struct world *w, struct slot *slot, struct agenda_item item
     return true;
 }
 
+/* False if the lane is taken by another delay, or the place is too far from the end. */
+static bool lane_add(struct world *w, struct slot *slot, const struct agenda_item *item)
+{
+    enum pool_id id = (enum pool_id)(item->handle >> 28);
+    nsec delay = item->at - w->now;
+    uint32_t number = lane_of(id, delay);
+    struct lane *lane = &w->lanes[number];
+    if (!(w->lanes_used >> number & 1)) {
+        lane_starts(w, number, delay, slot, item);
+        return true;
+    }
+    return lane->delay == delay && lane->pool == id && lane_appends(w, lane, slot, item);
+}
+
 /* ---- all together ---- */
 
 static void find_first(struct world *w)
 {
-    w->first = w->pools[POOL_AGENDA].live > 0 ? heap_first(w) : (struct agenda_item){NEVER, 0, NONE};
+    struct agenda_item none = {NEVER, 0, NONE}, in_heap;
+    const struct agenda_item *first = &none;
+    if (w->pools[POOL_AGENDA].live > 0) {
+        in_heap = heap_first(w);
+        first = &in_heap;
+    }
     for (uint32_t used = w->lanes_used; used != 0; used &= used - 1) {
         const struct agenda_item *head = &w->lanes[__builtin_ctz(used)].first;
-        if (before(head, &w->first))
-            w->first = *head;
+        if (before(head, first))
+            first = head;
     }
+    w->first = *first;
+}
+
+void agenda_start(struct world *w, enum agenda_kind kind)
+{
+    w->agenda = (uint8_t)kind;
+    w->first = (struct agenda_item){NEVER, 0, NONE};
+    for (uint32_t i = 0; i < AGENDA_LANES_MAX; i++)
+        w->lanes[i].ends.prev = w->lanes[i].ends.next = handle_of(POOL_ENDS, i);
 }
 
 void agenda_take_out(struct world *w, struct slot *slot, uint32_t handle)
@@ -186,24 +138,16 @@ void agenda_take_out(struct world *w, struct slot *slot, uint32_t handle)
         find_first(w);
 }
 
-void agenda_start(struct world *w, enum agenda_kind kind)
-{
-    w->agenda = (uint8_t)kind;
-    w->first = (struct agenda_item){NEVER, 0, NONE};
-    for (uint32_t i = 0; i < AGENDA_LANES_MAX; i++)
-        w->lanes[i].ends.prev = w->lanes[i].ends.next = handle_of(POOL_ENDS, i);
-}
-
-void agenda_put(struct world *w, struct slot *slot, struct agenda_item item)
+void agenda_put(struct world *w, struct slot *slot, const struct agenda_item *item)
 {
     if (slot->next != IDLE)
-        agenda_take_out(w, slot, item.handle);
-    if (item.at == NEVER)
+        agenda_take_out(w, slot, item->handle);
+    if (item->at == NEVER)
         return;
     if (w->agenda != AGENDA_LANES || !lane_add(w, slot, item))
-        heap_add(w, item);
-    if (before(&item, &w->first))
-        w->first = item;
+        heap_add(w, *item);
+    if (before(item, &w->first))
+        w->first = *item;
 }
 
 uint32_t agenda_pop(struct world *w)

@@ -115,15 +115,16 @@ static inline struct agenda_item slot_when(const struct world *w, uint32_t handl
     }
 }
 
-/* Puts the slot where `item` says, wherever it was; item.at NEVER: removes it. */
-void agenda_put(struct world *w, struct slot *slot, struct agenda_item item);
+/* Puts the slot where `item` says, wherever it was; item->at NEVER: removes it. */
+void agenda_put(struct world *w, struct slot *slot, const struct agenda_item *item);
 /* Removes a slot that is on it. */
 void agenda_take_out(struct world *w, struct slot *slot, uint32_t handle);
 
 /* Puts, moves or removes the slot, by the time and rank that it now holds. Not needed, and not cheap, if they are as they were. */
 static inline void agenda_set(struct world *w, enum pool_id id, uint32_t i)
 {
-    agenda_put(w, pool_at(w, id, i), slot_when(w, handle_of(id, i)));
+    struct agenda_item item = slot_when(w, handle_of(id, i));
+    agenda_put(w, pool_at(w, id, i), &item);
 }
 
 static inline bool agenda_has(const struct world *w, enum pool_id id, uint32_t i)
