@@ -21,6 +21,34 @@ static struct slot *slot_of(struct world *w, uint32_t handle)
                            : pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff);
 }
 
+struct agenda_item half_when(const struct world *w, const struct half_open *h, uint32_t i)
+{
+    nsec due = nsec_min(half_due(&h->half), half_since(&h->half) + w->hosts[h->half.host].open_limit);
+    return (struct agenda_item){due, rank_of(RANK_TIMER, h->half.host, h->slot.birth), handle_of(POOL_HALVES, i)};
+}
+
+struct agenda_item task_when(const struct task *t, uint32_t i)
+{
+    bool scripted = t->kind <= TASK_OUTAGE;
+    uint64_t rank = scripted ? rank_of(RANK_SCRIPT, 0, t->n) : rank_of(RANK_APP, 0, t->slot.birth);
+    return (struct agenda_item){t->at, rank, handle_of(POOL_TASKS, i)};
+}
+
+static struct agenda_item slot_when(const struct world *w, uint32_t handle)
+{
+    uint32_t i = handle & 0x0fffffff;
+    switch (handle >> 28) {
+    case POOL_FLIGHTS:
+        return flight_when(flight_at(w, i), i);
+    case POOL_CONNS:
+        return conn_when(conn_at(w, i), i);
+    case POOL_HALVES:
+        return half_when(w, half_at(w, i), i);
+    default:
+        return task_when(task_at(w, i), i);
+    }
+}
+
 /* ---- lanes ---- */
 
 /* The lane for what pool `id` puts off by `delay`. */
@@ -148,6 +176,12 @@ void agenda_put(struct world *w, struct slot *slot, const struct agenda_item *it
         heap_add(w, *item);
     if (before(item, &w->first))
         w->first = *item;
+}
+
+void agenda_set(struct world *w, enum pool_id id, uint32_t i)
+{
+    struct agenda_item item = slot_when(w, handle_of(id, i));
+    agenda_put(w, pool_at(w, id, i), &item);
 }
 
 uint32_t agenda_pop(struct world *w)

@@ -207,8 +207,8 @@ static bool keep_stepped(struct sim *sim, uint32_t i, const struct tcb *before, 
     }
     if (c->listener < LISTENERS_MAX && tcb_half_open(before) && !tcb_half_open(after))
         child_moves(sim, i, cause);
-    if (tcp_next_timeout(after, NULL) != tcp_next_timeout(before, NULL) || !agenda_has(sim->w, POOL_CONNS, i))
-        agenda_set(sim->w, POOL_CONNS, i);
+    if (tcp_next_timeout(after, NULL) != tcp_next_timeout(before, NULL) || c->slot.next == IDLE)
+        agenda_set_conn(sim->w, c, i);
     return true;
 }
 
@@ -359,7 +359,7 @@ static void open_conn(struct sim *sim, uint8_t host, uint16_t name, const struct
     struct conn *c = conn_at(sim->w, i);
     c->accepted = true;
     c->load = load;
-    agenda_set(sim->w, POOL_CONNS, i);
+    agenda_set_conn(sim->w, c, i);
     do_actions(sim, host, name, &out, &before, &t);
     app_starts(sim, i);
 }

@@ -40,14 +40,8 @@ static inline struct task *task_at(const struct world *w, uint32_t i)
     return POOL_AT(w, POOL_TASKS, struct task, i);
 }
 
-/* A zeroed slot. There is room: world_step has seen to it. */
-uint32_t pool_take(struct world *w, enum pool_id id);
-/* One whose slot alone is as it should be: whoever takes it writes all the rest. */
-uint32_t pool_take_unfilled(struct world *w, enum pool_id id);
-/* So many of this pool are in use now: must there be more room before the next event? */
-void pool_watch(struct world *w, enum pool_id id, uint32_t live);
-void pool_give(struct world *w, enum pool_id id, uint32_t i);
-struct world *pools_new(const uint32_t caps[POOLS]);
+/* n_whens: each may start once, whatever the event. */
+struct world *pools_new(const uint32_t caps[POOLS], uint32_t n_whens);
 /* Makes `to`, of the same size, the same world. Slots that were never used are left as they are: pool_take clears them. */
 void pools_copy(struct world *to, const struct world *from);
 /* Room for what one event may take, or false. */
@@ -85,35 +79,20 @@ static inline void slot_starts(struct slot *slot, uint32_t birth)
     *slot = (struct slot){.chain = NONE, .next = IDLE, .birth = birth};
 }
 
-static inline struct agenda_item task_when(const struct task *t, uint32_t handle)
+/* The time and rank of what may stand on the agenda, from what it holds. */
+static inline struct agenda_item flight_when(const struct flight *f, uint32_t i)
 {
-    bool scripted = t->kind <= TASK_OUTAGE;
-    uint64_t rank = scripted ? rank_of(RANK_SCRIPT, 0, t->n) : rank_of(RANK_APP, 0, t->slot.birth);
-    return (struct agenda_item){t->at, rank, handle};
+    return (struct agenda_item){f->arrives, rank_of(RANK_ARRIVAL, 0, f->id), handle_of(POOL_FLIGHTS, i)};
 }
 
-/* The time and rank of a slot, from what it holds. */
-static inline struct agenda_item slot_when(const struct world *w, uint32_t handle)
+static inline struct agenda_item conn_when(const struct conn *c, uint32_t i)
 {
-    uint32_t i = handle & 0x0fffffff;
-    switch (handle >> 28) {
-    case POOL_FLIGHTS: {
-        const struct flight *f = flight_at(w, i);
-        return (struct agenda_item){f->arrives, rank_of(RANK_ARRIVAL, 0, f->id), handle};
-    }
-    case POOL_CONNS: {
-        const struct conn *c = conn_at(w, i);
-        return (struct agenda_item){tcp_next_timeout(&c->tcb, NULL), rank_of(RANK_TIMER, c->host, c->slot.birth), handle};
-    }
-    case POOL_HALVES: {
-        const struct half *h = &half_at(w, i)->half;
-        nsec due = nsec_min(half_due(h), half_since(h) + w->hosts[h->host].open_limit);
-        return (struct agenda_item){due, rank_of(RANK_TIMER, h->host, half_at(w, i)->slot.birth), handle};
-    }
-    default:
-        return task_when(task_at(w, i), handle);
-    }
+    return (struct agenda_item){tcp_next_timeout(&c->tcb, NULL), rank_of(RANK_TIMER, c->host, c->slot.birth),
+                                handle_of(POOL_CONNS, i)};
 }
+
+struct agenda_item half_when(const struct world *w, const struct half_open *h, uint32_t i);
+struct agenda_item task_when(const struct task *t, uint32_t i);
 
 /* Puts the slot where `item` says, wherever it was; item->at NEVER: removes it. */
 void agenda_put(struct world *w, struct slot *slot, const struct agenda_item *item);
@@ -121,10 +100,19 @@ void agenda_put(struct world *w, struct slot *slot, const struct agenda_item *it
 void agenda_take_out(struct world *w, struct slot *slot, uint32_t handle);
 
 /* Puts, moves or removes the slot, by the time and rank that it now holds. Not needed, and not cheap, if they are as they were. */
-static inline void agenda_set(struct world *w, enum pool_id id, uint32_t i)
+void agenda_set(struct world *w, enum pool_id id, uint32_t i);
+
+/* The same where it is known what it is. */
+static inline void agenda_set_conn(struct world *w, struct conn *c, uint32_t i)
 {
-    struct agenda_item item = slot_when(w, handle_of(id, i));
-    agenda_put(w, pool_at(w, id, i), &item);
+    struct agenda_item item = conn_when(c, i);
+    agenda_put(w, &c->slot, &item);
+}
+
+static inline void agenda_set_flight(struct world *w, struct flight *f, uint32_t i)
+{
+    struct agenda_item item = flight_when(f, i);
+    agenda_put(w, &f->slot, &item);
 }
 
 static inline bool agenda_has(const struct world *w, enum pool_id id, uint32_t i)
@@ -141,6 +129,43 @@ static inline void agenda_remove(struct world *w, enum pool_id id, uint32_t i)
 
 /* Removes the first, which is w->first, and returns its handle. */
 uint32_t agenda_pop(struct world *w);
+
+/* ---- pool.c again: slots, which are off the agenda when they are given back ---- */
+
+/* So many of this pool are in use now: must there be more room before the next event? */
+static inline void pool_watch(struct world *w, enum pool_id id, uint32_t live)
+{
+    if (live > w->pools[id].enough)
+        w->tight = true;
+}
+
+/* One whose slot alone is as it should be: whoever takes it writes all the rest. There is room: world_step has seen to it. */
+static inline uint32_t pool_take_unfilled(struct world *w, enum pool_id id)
+{
+    struct pool *p = &w->pools[id];
+    uint32_t i = p->free != NONE ? p->free : p->high++;
+    struct slot *slot = pool_at(w, id, i);
+    if (p->free != NONE)
+        p->free = slot->chain;
+    pool_watch(w, id, ++p->live);
+    slot_starts(slot, ++w->births);
+    return i;
+}
+
+/* A zeroed slot. */
+uint32_t pool_take(struct world *w, enum pool_id id);
+
+static inline void pool_give(struct world *w, enum pool_id id, uint32_t i)
+{
+    struct pool *p = &w->pools[id];
+    struct slot *slot = pool_at(w, id, i);
+    if (slot->next != IDLE)
+        agenda_take_out(w, slot, handle_of(id, i));
+    slot_starts(slot, 0);
+    slot->chain = p->free;
+    p->free = i;
+    p->live--;
+}
 
 /* ---- table.c: who is meant ---- */
 

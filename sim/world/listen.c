@@ -61,7 +61,7 @@ static bool becomes_conn(struct sim *sim, uint32_t i, const struct tcb *t, const
         c->listener = h.half.listener;
         l->accept_queue++;
     }
-    agenda_set(sim->w, POOL_CONNS, *conn);
+    agenda_set_conn(sim->w, c, *conn);
     return true;
 }
 

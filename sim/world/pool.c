@@ -46,20 +46,6 @@ static size_t lay_out(struct pool pools[POOLS], const uint32_t caps[POOLS])
     return at;
 }
 
-struct world *pools_new(const uint32_t caps[POOLS])
-{
-    struct pool pools[POOLS] = {{0}};
-    size_t size = lay_out(pools, caps);
-    struct world *w = calloc(1, size); /* large arrays stay untouched, and so cost nothing, until they are used */
-    if (!w)
-        return NULL;
-    for (int i = 0; i < POOLS; i++)
-        pools[i].free = NONE;
-    memcpy(w->pools, pools, sizeof pools);
-    w->size = size;
-    return w;
-}
-
 /* What one event may take of a pool. */
 static uint32_t room_for(const struct world *w, int id)
 {
@@ -71,24 +57,26 @@ static uint32_t room_for(const struct world *w, int id)
     return room[id] + (per_when ? w->n_whens : 0);
 }
 
-void pool_watch(struct world *w, enum pool_id id, uint32_t live)
+static void note_enough(struct world *w)
 {
-    if (live + room_for(w, (int)id) > w->pools[id].cap)
-        w->tight = true;
+    for (int i = 0; i < POOLS; i++)
+        w->pools[i].enough = w->pools[i].cap > room_for(w, i) ? w->pools[i].cap - room_for(w, i) : 0;
 }
 
-uint32_t pool_take_unfilled(struct world *w, enum pool_id id)
+struct world *pools_new(const uint32_t caps[POOLS], uint32_t n_whens)
 {
-    struct pool *p = &w->pools[id];
-    uint32_t i = p->free;
-    if (i != NONE)
-        p->free = ((struct slot *)pool_at(w, id, i))->chain;
-    else
-        i = p->high++;
-    assert(i < p->cap);
-    pool_watch(w, id, ++p->live);
-    slot_starts(pool_at(w, id, i), ++w->births);
-    return i;
+    struct pool pools[POOLS] = {{0}};
+    size_t size = lay_out(pools, caps);
+    struct world *w = calloc(1, size); /* large arrays stay untouched, and so cost nothing, until they are used */
+    if (!w)
+        return NULL;
+    for (int i = 0; i < POOLS; i++)
+        pools[i].free = NONE;
+    memcpy(w->pools, pools, sizeof pools);
+    w->size = size;
+    w->n_whens = n_whens;
+    note_enough(w);
+    return w;
 }
 
 uint32_t pool_take(struct world *w, enum pool_id id)
@@ -96,17 +84,6 @@ uint32_t pool_take(struct world *w, enum pool_id id)
     uint32_t i = pool_take_unfilled(w, id);
     memset((char *)pool_at(w, id, i) + sizeof(struct slot), 0, w->pools[id].item - sizeof(struct slot));
     return i;
-}
-
-void pool_give(struct world *w, enum pool_id id, uint32_t i)
-{
-    struct pool *p = &w->pools[id];
-    agenda_remove(w, id, i);
-    struct slot *slot = pool_at(w, id, i);
-    slot_starts(slot, 0);
-    slot->chain = p->free;
-    p->free = i;
-    p->live--;
 }
 
 /* Where the arrays must be larger: doubled, so that the cost of moving stays in proportion. */
@@ -196,6 +173,7 @@ static void move_apart(struct world *w, const uint32_t caps[POOLS])
     struct pool old[POOLS];
     memcpy(old, w->pools, sizeof old);
     w->size = lay_out(w->pools, caps);
+    note_enough(w);
     for (int k = POOLS; k-- > 0;) {
         int i = order[k];
         if (w->pools[i].at != old[i].at && i != POOL_BUCKETS)

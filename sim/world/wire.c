@@ -105,7 +105,7 @@ static void take_off(struct sim *sim, uint32_t i, const struct fate *fate, enum 
     f->arrives = sim->chooser ? NEVER : times.arrives; /* a chooser says when */
     f->held = fate->hold;
     record_send(sim, f, FATE_DELIVERED, rule, rtx);
-    agenda_set(w, POOL_FLIGHTS, i);
+    agenda_set_flight(w, f, i);
     if (fate->copy)
         copy_flight(sim, f, fate);
     release_held(sim, pipe, f->arrives);

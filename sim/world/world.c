@@ -152,18 +152,17 @@ struct world *world_new(const struct plan *plan)
     const struct scenario *sc = plan->sc;
     uint32_t caps[POOLS] = {0};
     first_sizes(plan, true, caps);
-    struct world *w = pools_new(caps);
+    struct world *w = pools_new(caps, plan->n_whens);
     if (!w) { /* this system gives no memory away before it is there: then the arrays will have to grow */
         memset(caps, 0, sizeof caps);
         first_sizes(plan, false, caps);
-        w = pools_new(caps);
+        w = pools_new(caps, plan->n_whens);
     }
     if (!w)
         return NULL;
     w->seed = sc->seed;
     agenda_start(w, plan->agenda);
     w->n_hosts = sc->n_hosts;
-    w->n_whens = plan->n_whens;
     for (uint32_t i = 0; i < caps[POOL_CHANNELS]; i++)
         ((struct pipe_state *)pool_at(w, POOL_CHANNELS, i))->held = NONE;
     for (uint32_t i = 0; i < caps[POOL_CHAINS]; i++)

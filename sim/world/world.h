@@ -44,6 +44,7 @@ struct pool {
     size_t at;         /* offset in the block */
     uint32_t item;     /* octets each */
     uint32_t cap;
+    uint32_t enough;   /* with so many in use there is room for whatever the next event may take */
     uint32_t high;     /* slots ever used: those above are untouched */
     uint32_t free;     /* head of the list of freed slots, NONE if empty */
     uint32_t live;
