@@ -158,8 +158,18 @@ static void put_report(struct strbuf *out, const struct options *o, const char *
 
 /* ---- the counterexample ---- */
 
+static void draw(const struct options *o, const struct scenario *sc, const struct trace *t, const struct ladder_footer *footer,
+                 struct strbuf *out)
+{
+    struct ladder_options opts = look_of(o);
+    opts.about = true;
+    opts.connection = -1;
+    if (!o->quiet)
+        ladder_render(scenario_meta(sc), t->recs, t->n, &opts, footer, out);
+}
+
 /* Runs it, to see whether it comes to the same, and draws it. */
-static bool show_counterexample(const struct options *o, const struct strbuf *text, struct strbuf *out, struct strbuf *said)
+static bool show_counterexample(const struct options *o, const struct strbuf *text, struct strbuf *out)
 {
     struct job j;
     char *copy = malloc(text->n + 1);
@@ -167,19 +177,12 @@ static bool show_counterexample(const struct options *o, const struct strbuf *te
         return false;
     memcpy(copy, text->p, text->n);
     copy[text->n] = '\0';
-    if (!job_read_text(&j, "counterexample", copy, text->n, NULL)) {
-        strbuf_printf(said, "tcpsim: the counterexample cannot be read as a scenario:\n%.*s", (int)j.said.n, j.said.p);
-        job_free(&j);
-        return false;
-    }
-    job_run(&j);
+    if (job_read_text(&j, "counterexample", copy, text->n, NULL))
+        job_run(&j);
     bool fails = j.ran && j.n_failures > 0;
-    struct ladder_options opts = look_of(o);
-    opts.about = true;
-    opts.connection = -1;
     struct ladder_footer footer = {.expects = j.held + j.n_failures, .held = j.held};
-    if (fails && !o->quiet)
-        ladder_render(scenario_meta(&j.sc), j.trace.recs, j.trace.n, &opts, &footer, out);
+    if (fails)
+        draw(o, &j.sc, &j.trace, &footer, out);
     for (uint32_t i = 0; fails && i < j.n_failures; i++)
         failure_print("counterexample", &j.failures[i], out);
     job_free(&j);
@@ -208,23 +211,45 @@ static bool write_counterexample(const struct options *o, const struct strbuf *t
     return output_close(&file);
 }
 
-static int counterexample(const struct options *o, const struct job *j, const struct explore_bounds *b, const struct explored *e,
-                          struct strbuf *out, struct strbuf *said)
+/* No run with times comes to it: as the search has it, which is better than nothing. */
+static void show_untimed(const struct options *o, const struct job *j, const struct explore_bounds *b, const struct explored *e,
+                         const struct strbuf *why, struct strbuf *out)
 {
-    struct strbuf text = {0};
-    const char *why = NULL;
+    struct trace t;
+    struct ladder_footer footer = {0};
+    strbuf_printf(out, "It cannot be written as a scenario with times: %.*s.\n", (int)why->n, why->p ? why->p : "");
+    strbuf_puts(out, "Here it is as the search has it, in whose time segments take none:\n\n");
+    trace_init(&t);
+    if (!explore_drawing(&j->sc, b, e, &t))
+        strbuf_puts(out, "(memory ran out before the end)\n");
+    draw(o, &j->sc, &t, &footer, out);
+    trace_free(&t);
+}
+
+static int counterexample(const struct options *o, struct job *j, const struct explore_bounds *b, const struct explored *e,
+                          struct strbuf *out)
+{
+    struct strbuf text = {0}, why = {0};
+    bool shown = false;
     int code = EXIT_FAILED;
     strbuf_printf(out, "\nthe shortest way to it has %u choices:\n\n", e->n_path > 0 ? e->n_path - 1 : 0);
-    if (!explore_scenario(&j->sc, b, e, &text, &why)) {
-        strbuf_printf(said, "tcpsim: %s: the counterexample cannot be written as a scenario with times: %s\n", j->path, why);
-    } else {
+    for (unsigned attempt = 0; !shown && attempt < EXPLORE_ATTEMPTS; attempt++) {
+        text.n = 0;
+        if (!explore_scenario(&j->sc, b, e, attempt, &text, &why))
+            continue;
         format_text(&text);
-        if (!show_counterexample(o, &text, out, said))
-            strbuf_printf(said, "tcpsim: %s: the counterexample, run with times, does not come to the same\n", j->path);
-        if (o->output && !write_counterexample(o, &text))
-            code = EXIT_IO;
+        shown = show_counterexample(o, &text, out);
+        if (!shown && why.n == 0)
+            strbuf_puts(&why, "run with times, it does not come to the same");
     }
+    if (!shown)
+        show_untimed(o, j, b, e, &why, out);
+    if (!shown && o->output)
+        strbuf_printf(&j->said, "tcpsim: -o %s: not written, there is no scenario that comes to it\n", o->output);
+    if (shown && o->output && !write_counterexample(o, &text))
+        code = EXIT_IO;
     strbuf_free(&text);
+    strbuf_free(&why);
     return code;
 }
 
@@ -269,7 +294,7 @@ static int explore_job(const struct options *o, struct job *j, struct strbuf *ou
         put_report(out, o, j->path, &j->sc, &b, &e, progress_seconds(&p));
     int code = exit_code(&e);
     if (e.flaw != FLAW_NONE)
-        code = graver(code, counterexample(o, j, &b, &e, out, &j->said));
+        code = graver(code, counterexample(o, j, &b, &e, out));
     explored_free(&e);
     return code;
 }

@@ -1,5 +1,6 @@
 #include "each.h"
 
+#include "director.h"
 #include "numtext.h"
 
 #include <stdlib.h>
@@ -12,18 +13,13 @@ static bool is_sent(const struct trace_rec *rec)
     return rec->kind == TR_SEND && !(rec->marks & (MARK_COPY | MARK_INJECTED)) && rec->fate == FATE_DELIVERED;
 }
 
-static bool looks_alike(const struct trace_rec *a, const struct trace_rec *b)
-{
-    return a->host == b->host && a->seg.flags == b->seg.flags && a->seg.seq == b->seg.seq && a->seg.len == b->seg.len &&
-           (a->seg.ack == b->seg.ack || !(a->seg.flags & SEG_ACK));
-}
-
 /* Every segment that looks like this counts, whatever became of it. */
 static uint32_t occurrence(const struct trace_rec *recs, size_t i)
 {
     uint32_t n = 0;
     for (size_t k = 0; k <= i; k++)
-        n += recs[k].kind == TR_SEND && !(recs[k].marks & (MARK_COPY | MARK_INJECTED)) && looks_alike(&recs[k], &recs[i]);
+        n += recs[k].kind == TR_SEND && !(recs[k].marks & (MARK_COPY | MARK_INJECTED)) && recs[k].host == recs[i].host &&
+             looks_alike(&recs[k].seg, &recs[i].seg);
     return n;
 }
 
@@ -180,21 +176,12 @@ bool each_run(const struct scenario *sc, const struct each_case *c, const struct
 
 /* ---- a line ---- */
 
-static void put_segment(struct strbuf *out, const struct scenario *sc, uint8_t host, const struct segment *seg)
-{
-    char flags[8];
-    strbuf_printf(out, "%s %s %u:%u(%u)", sc->hosts[host].name, flags_text(seg->flags, flags), seg->seq,
-                  seq_add(seg->seq, seg->len), seg->len);
-    if (seg->flags & SEG_ACK)
-        strbuf_printf(out, " ack %u", seg->ack);
-}
-
 void each_print(const struct scenario *sc, const struct each_case *c, const struct each_end *e, struct strbuf *out)
 {
     static const char *const words[] = {[EACH_LOSS] = "lost", [EACH_DUPLICATE] = "twice", [EACH_DELAY] = "late"};
     char buf[NUMTEXT_MAX];
     struct strbuf what = {0};
-    put_segment(&what, sc, c->host, &c->seg);
+    pattern_put(&what, sc, c->host, &c->seg);
     strbuf_printf(out, "%-5s  %8s s  %-36.*s", words[c->fault], time_text(c->at, 3, buf), (int)what.n, what.p ? what.p : "");
     strbuf_free(&what);
     if (!e->repaired) {
@@ -202,10 +189,10 @@ void each_print(const struct scenario *sc, const struct each_case *c, const stru
     } else if (e->timer != TIMER_NONE) {
         strbuf_printf(out, "  %s timer of %s at %s s sends ", tcp_timer_name(e->timer), sc->hosts[e->host].name,
                       time_text(e->at, 3, buf));
-        put_segment(out, sc, e->host, &e->seg);
+        pattern_put(out, sc, e->host, &e->seg);
     } else {
         strbuf_printf(out, "  at %s s ", time_text(e->at, 3, buf));
-        put_segment(out, sc, e->host, &e->seg);
+        pattern_put(out, sc, e->host, &e->seg);
         strbuf_printf(out, " (%s)", rule_text((enum tcp_rule)e->rule));
     }
     strbuf_printf(out, "; %s", e->longer < 0 ? "over " : e->longer > 0 ? "takes " : "takes no longer");

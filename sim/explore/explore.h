@@ -58,9 +58,14 @@ enum space_refusal explore(const struct scenario *sc, const struct explore_bound
                            const struct explore_watch *watch, struct explored *to);
 void explored_free(struct explored *e);
 
-/* The counterexample as a scenario that `tcpsim run` runs to the same end, appended to *out. False: it cannot be written as
- * one, and *why says why not. */
-bool explore_scenario(const struct scenario *sc, const struct explore_bounds *bounds, const struct explored *e,
-                      struct strbuf *out, const char **why);
+/* The counterexample as a scenario that `tcpsim run` runs to the same end, appended to *out. The first attempt leaves the links
+ * as they are, later ones give them shorter delays. False: it cannot be written so, and *why says why not. */
+enum { EXPLORE_ATTEMPTS = 4 };
+bool explore_scenario(const struct scenario *sc, const struct explore_bounds *bounds, const struct explored *e, unsigned attempt,
+                      struct strbuf *out, struct strbuf *why);
+
+/* The counterexample as the search has it, in whose time segments take none: to be drawn if no scenario can be written. False:
+ * *to has only what came before memory, or the way, was lost. */
+bool explore_drawing(const struct scenario *sc, const struct explore_bounds *bounds, const struct explored *e, struct trace *to);
 
 #endif

@@ -138,3 +138,24 @@ const struct trace_meta *scenario_meta(const struct scenario *sc)
 {
     return sc->meta;
 }
+
+static bool connects_again(const struct scenario *sc, uint32_t statement)
+{
+    const struct action *a = &sc->script[statement].act;
+    for (uint32_t i = 0; i < statement && a->call == CALL_CONNECT; i++) {
+        const struct action *b = &sc->script[i].act;
+        if (b->kind == ACT_CALL && b->call == CALL_CONNECT && b->host == a->host && b->conn == a->conn)
+            return true;
+    }
+    return false;
+}
+
+bool scenario_opens_again(const struct scenario *sc)
+{
+    for (uint32_t i = 0; i < sc->n_script; i++) {
+        const struct action *a = &sc->script[i].act;
+        if (a->kind == ACT_CALL && (a->call == CALL_CRASH || a->call == CALL_REBOOT || connects_again(sc, i)))
+            return true;
+    }
+    return false;
+}

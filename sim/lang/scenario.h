@@ -414,4 +414,7 @@ bool option_list_matches(const struct option_list *list, const struct segment *s
 /* Does the segment fit the pattern? */
 bool pattern_matches(const struct pattern *p, const struct segment *seg);
 
+/* May there be a second incarnation of a connection: does a host crash, or connect with the same sockets again? */
+bool scenario_opens_again(const struct scenario *sc);
+
 #endif

@@ -201,17 +201,10 @@ uint32_t properties_that_apply(const struct scenario *sc)
 {
     uint32_t all = BIT(PROPERTIES) - 1;
     uint32_t of_both = BIT(PROP_I_3) | BIT(PROP_I_4) | BIT(PROP_I_5) | BIT(PROP_I_6) | BIT(PROP_I_7);
-    for (uint32_t i = 0; i < sc->n_script; i++) {
-        const struct action *a = &sc->script[i].act;
-        if (a->kind != ACT_CALL || a->call == CALL_CRASH || a->call == CALL_REBOOT)
+    for (uint32_t i = 0; i < sc->n_script; i++)
+        if (sc->script[i].act.kind != ACT_CALL)
             return all & ~of_both;
-        for (uint32_t k = 0; k < i && a->kind == ACT_CALL && a->call == CALL_CONNECT; k++) {
-            const struct action *b = &sc->script[k].act;
-            if (b->kind == ACT_CALL && b->call == CALL_CONNECT && b->host == a->host && b->conn == a->conn)
-                return all & ~of_both;
-        }
-    }
-    return all;
+    return scenario_opens_again(sc) ? all & ~of_both : all;
 }
 
 /* ---- watching ---- */

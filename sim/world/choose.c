@@ -120,6 +120,11 @@ const struct flight *choose_flight(const struct world *w, uint32_t flight)
     return flight_at(w, flight);
 }
 
+uint32_t choose_sent(const struct world *w)
+{
+    return w->flights_sent;
+}
+
 uint32_t choose_add(struct world *w, const struct flight *f)
 {
     uint32_t i = pool_take(w, POOL_FLIGHTS);
@@ -193,6 +198,14 @@ uint32_t choose_script_due(const struct world *w)
         task_at(w, first[0] & 0x0fffffff)->kind >= TASK_OUTAGE)
         return UINT32_MAX;
     return task_at(w, first[0] & 0x0fffffff)->n;
+}
+
+bool choose_timer(const struct world *w, uint32_t handle, enum tcp_timer *timer)
+{
+    *timer = TIMER_RTO;
+    if (handle >> 28 == POOL_CONNS)
+        tcp_next_timeout(&conn_at(w, handle & 0x0fffffff)->tcb, timer);
+    return handle >> 28 != POOL_TASKS;
 }
 
 bool choose_due(struct sim *sim, uint32_t handle)

@@ -13,6 +13,9 @@ const struct flight *choose_flight(const struct world *w, uint32_t flight);
 /* Puts a segment into the network. There is room (a chooser has made some with each choice). */
 uint32_t choose_add(struct world *w, const struct flight *f);
 
+/* How many were sent so far: the id of the last. */
+uint32_t choose_sent(const struct world *w);
+
 /* It arrives now. `stays`: and so will it again, since there is a copy. False: no memory. */
 bool choose_arrival(struct sim *sim, uint32_t flight, bool stays);
 /* It is lost. */
@@ -25,6 +28,8 @@ uint32_t choose_earliest(const struct world *w, uint32_t *to, uint32_t room);
 uint32_t choose_script_due(const struct world *w);
 /* The hosts that something on the agenda is about, as bits. */
 uint32_t choose_hosts(const struct scenario *sc, const struct world *w, uint32_t handle);
+/* Is it a timer of an endpoint, and which? */
+bool choose_timer(const struct world *w, uint32_t handle, enum tcp_timer *timer);
 /* Time goes on to where that is due, and it happens. */
 bool choose_due(struct sim *sim, uint32_t handle);
 

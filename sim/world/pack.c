@@ -92,6 +92,7 @@ struct world *world_blank(const struct plan *plan)
 
 bool pack_needs_time(const struct scenario *sc)
 {
+    bool again = scenario_opens_again(sc); /* is the new initial number higher, and by how much? */
     for (uint32_t i = 0; i < sc->n_faults; i++)
         if (sc->faults[i].from > 0 || sc->faults[i].until != NEVER)
             return true;
@@ -99,6 +100,8 @@ bool pack_needs_time(const struct scenario *sc)
         const struct tcp_knobs *k = &sc->hosts[h].knobs;
         if (k->timestamps || k->challenge_host_limit || k->syn_cookies || k->fast_open != FASTOPEN_NONE)
             return true; /* their clocks go on */
+        if (again && (sc->hosts[h].isn == ISN_CLOCK || sc->hosts[h].isn == ISN_RFC6528))
+            return true;
     }
     return sc->n_outages > 0;
 }
