@@ -147,10 +147,10 @@ check-readers: $(BUILD)/tcpsim ## every format is read by programs that are not 
 lint: ## includes point one way, names are unique, no stray words
 	@tests/lint.sh
 
-same: ## gcc and clang, twice each: the same bytes
+same: ## gcc and clang, twice each: the same bytes; with and without output: the same world at the end
 	$(MAKE) all
 	$(MAKE) all VARIANT=clang
-	@tests/same.sh build/release/tcpsim build/clang/tcpsim
+	@tests/same.sh build/release/tcpsim build/clang/tcpsim build/asan/tcpsim
 
 $(BUILD)/workloads: $(BUILD)/tests/workloads.o $(LIB)
 	$(call SAY,LD)

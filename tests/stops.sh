@@ -129,6 +129,23 @@ if script -qec true /dev/null > /dev/null 2>&1; then # with a terminal of its ow
     [ "$(grep 'of connections opened' "$dir/lines" | awk 'length > 29' | wc -l)" = 0 ] || wrong "the progress line is wider than the terminal"
     grep -qE '^ {29}$' "$dir/lines" || wrong "the progress line is not erased"
 fi
+# ---- the state at the end ----
+is_digest() { # how many lines of FILE are digests and nothing else
+    grep -cE '^[0-9a-f]{32}  [^ ]*$' "$1"
+}
+expect 0 "" "$tcpsim" --digest "$dir/small.scn" scenarios/open/basic.scn
+[ "$(is_digest "$dir/out") $(wc -l < "$dir/out")" = "2 2" ] || wrong "--digest is not a line for each file: $(cat "$dir/out")"
+head -n 1 "$dir/out" > "$dir/digest"
+"$tcpsim" --digest --format ladder "$dir/small.scn" | tail -n 1 | cmp -s - "$dir/digest" || wrong "another digest below the ladder"
+"$tcpsim" --digest -q "$dir/small.scn" | cmp -s - "$dir/digest" || wrong "another digest with -q"
+"$tcpsim" --digest --format json "$dir/small.scn" 2>&1 > "$dir/out" | cmp -s - "$dir/digest" || wrong "another digest beside JSON"
+grep -vq '^{.*}$' "$dir/out" && wrong "a digest among JSON"
+"$tcpsim" --digest --until 3s "$dir/small.scn" | cmp -s - "$dir/digest" || wrong "another digest, although nothing happens any more"
+"$tcpsim" --digest --until 70ms "$dir/small.scn" | cmp -s - "$dir/digest" && wrong "the same digest of another state"
+printf 'expect a CLOSED at 1s\n' | cat "$dir/small.scn" - > "$dir/fails.scn"
+expect 1 "fails.scn:5: expectation failed" "$tcpsim" --digest "$dir/fails.scn"
+expect 2 "--digest belongs to 'tcpsim run'" "$tcpsim" test --digest "$dir/small.scn"
+
 [ "$(ls "$dir" | grep -c '\.tmp$')" = 0 ] || wrong "a temporary file was left behind"
 
 echo "stops: $n checks, $bad failed"

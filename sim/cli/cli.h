@@ -53,6 +53,7 @@ struct options {
     int state;                      /* of `matrix`: enum tcp_state, -1: all */
     const char *output;             /* -o, NULL: standard output */
     const char *connection, *tap;
+    bool digest;                    /* of the state at the end */
     bool progress;                  /* also where standard error is no terminal */
     int jobs;                       /* -j, 0: one per processor */
     int report;                     /* REPORT_* */

@@ -55,6 +55,7 @@ static const char run[] =
     "  --each-flood-segment   draw floods segment by segment\n"
     "  -v                 timers, windows, options, all that users are told\n"
     "  -q                 print only what is wrong\n"
+    "  --digest           instead of the ladder a digest of the state at the end; below the result if --format is given\n"
     "  --progress         a line a second that says how far it is, also where standard error is no terminal\n"
     "\n"
     "Ctrl-C ends a run: what happened until then is shown, and the exit code is 130.\n";

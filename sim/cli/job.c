@@ -236,7 +236,8 @@ static void show_stage(void *context, const struct run_stage *stage)
 
 void job_run(struct job *j)
 {
-    struct run_company company = {.stop = &interrupted, .octets = kept, .context = j, .look = j->progress ? show_stage : NULL};
+    struct run_company company = {.stop = &interrupted, .octets = kept, .context = j, .look = j->progress ? show_stage : NULL,
+                                  .wants_digest = j->wants_digest};
     trace_init(&j->trace);
     if (j->only_judged)
         j->trace.sink.ignores = unjudged_kinds(&j->sc);

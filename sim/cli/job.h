@@ -21,6 +21,7 @@ struct job {
 
     struct progress *progress; /* told how far the run is; NULL: nobody is (set before job_run) */
     bool only_judged;        /* nobody will draw the trace: keep what expectations need (set before job_run) */
+    bool wants_digest;       /* of the world at the end: run.digest (set before job_run) */
     bool drawn;              /* somebody will: room is kept for the text (set before job_run) */
     uint32_t crowd_first, crowd_only; /* which connections of a load are to be drawn (set before job_run): see crowd.h */
     bool readable;           /* sc is to be used */

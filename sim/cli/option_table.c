@@ -51,6 +51,7 @@ const struct option option_table[] = {
     {"--memory", EXPLORE, read_octets, TO(overrides.max_octets)},
     {"--max-memory", MANY_AND_EXPLORE, read_octets, TO(overrides.max_octets)},
     {"--each", EXPLORE, NULL, TO(each)},
+    {"--digest", RUN, NULL, TO(digest)},
     {"--progress", RUN | TEST | EXPLORE, NULL, TO(progress)},
 };
 const int options_n = sizeof option_table / sizeof *option_table;

@@ -5,6 +5,7 @@
 #include "progress.h"
 #include "sums.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,18 +89,31 @@ static void put_stop(const struct job *j, struct strbuf *out)
     strbuf_puts(out, "\n");
 }
 
+/* It stands instead of the ladder; below the result if a format is asked for. */
+static bool only_digest(const struct options *o)
+{
+    return o->digest && !o->format_name;
+}
+
+static void put_digest(const struct job *j, struct strbuf *out)
+{
+    strbuf_printf(out, "%016" PRIx64 "%016" PRIx64 "  %s\n", j->run.digest[0], j->run.digest[1], j->path);
+}
+
 static void show(struct job *j, const struct options *o, int connection, int tap, struct strbuf *out)
 {
     struct format_options opts = {.tap = tap, .footer = {.expects = j->held + j->n_failures, .held = j->held, .elsewhere = j->elsewhere}};
     opts.ladder = look_of(o);
     opts.ladder.about = true;
     opts.ladder.connection = connection;
-    if (!o->quiet || o->format->use == BINARY)
+    if (!j->only_judged)
         o->format->write(j->meta, j->trace.recs, j->trace.n, &opts, out);
-    if (!o->quiet && j->has_crowd && has_foot(o->format))
+    if (!o->quiet && !only_digest(o) && j->has_crowd && has_foot(o->format))
         crowd_print(&j->crowd, out);
-    if (!o->quiet && strcmp(o->format->name, "none") == 0)
+    if (!o->quiet && !only_digest(o) && strcmp(o->format->name, "none") == 0)
         put_stop(j, out);
+    if (o->digest)
+        put_digest(j, o->format->use == FOR_PEOPLE ? out : &j->said);
     for (uint32_t i = 0; i < j->n_failures; i++) /* in what programs read there is no room for texts */
         failure_print(j->path, &j->failures[i], o->format->use == FOR_PEOPLE ? out : &j->said);
 }
@@ -113,8 +127,9 @@ static int run_file(const struct options *o, const char *path, struct strbuf *ou
         j.crowd_first = draws_few(o->format) ? DRAWN : UINT32_MAX;
         progress_start(&progress, o->progress);
         j.progress = progress.wanted ? &progress : NULL;
-        j.only_judged = o->quiet && o->format->use != BINARY;
-        j.drawn = !o->quiet && strcmp(o->format->name, "none") != 0;
+        j.only_judged = (o->quiet && o->format->use != BINARY) || only_digest(o);
+        j.drawn = !j.only_judged && strcmp(o->format->name, "none") != 0;
+        j.wants_digest = o->digest;
         job_run(&j);
         if (j.ran)
             show(&j, o, connection, tap, out);
@@ -134,7 +149,7 @@ static int run_file(const struct options *o, const char *path, struct strbuf *ou
 static void summarize(struct sinkfile *file, const struct options *o, int failed)
 {
     struct strbuf text = {0};
-    if (o->n_files < 2 || (o->quiet && failed == 0))
+    if (o->n_files < 2 || ((o->quiet || only_digest(o)) && failed == 0))
         return;
     bool below = o->format->use == FOR_PEOPLE;
     strbuf_printf(&text, "%s%d files, %d ok, %d not\n", o->quiet || !below ? "" : "\n", o->n_files, o->n_files - failed, failed);
@@ -189,7 +204,7 @@ int command_run(struct options *o)
     for (; done < o->n_files && !interrupted && !file.closed_pipe && !file.failed; done++) {
         struct strbuf out = {0};
         int its = run_file(o, o->files[done], &out);
-        if (done > 0 && out.n > 0 && o->format->use == FOR_PEOPLE)
+        if (done > 0 && out.n > 0 && o->format->use == FOR_PEOPLE && !only_digest(o))
             output_write(&file, "\n", 1);
         if (out.n > 0)
             output_write(&file, out.p, out.n);

@@ -2,6 +2,7 @@
 
 #include "stage.h"
 #include "watch.h"
+#include "world_digest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -176,6 +177,8 @@ static void run_plan(struct sim *sim, struct probes *p, const struct run_company
     run->at = run->why == END_UNTIL ? sim->sc->until : sim->w->now;
     run->events = sim->w->events;
     count_memory(sim, company, run);
+    if (company->wants_digest && !world_digest(sim->plan, sim->w, run->digest))
+        run->out_of_memory = true;
     for (; p->next < p->n; p->next++)
         read_one(sim, p->at[p->next], &run->readings[p->at[p->next] - sim->sc->expects]);
     tell_end(sim, run);

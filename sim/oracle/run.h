@@ -22,6 +22,7 @@ struct run {
     uint32_t bad_line;         /* ended by a statement that asked for the variable of a connection that does not exist */
     uint64_t octets;           /* of memory in use at the end: the world, and what its readers keep */
     bool out_of_memory;
+    uint64_t digest[2];        /* of the world at the end, if it was asked for */
     struct reading *readings;  /* per expectation */
 };
 
@@ -40,6 +41,7 @@ struct run_company {
     void (*look)(void *context, const struct run_stage *stage); /* now and then, after some thousand events */
     uint64_t (*octets)(void *context); /* of memory that readers of the trace keep: counts for the limit on memory */
     void *context;
+    bool wants_digest;
 };
 
 /* Runs. False: memory ran out at the start. `company` may be NULL. To be freed with run_free. */
