@@ -277,8 +277,14 @@ enum { FAST_OPEN_COOKIE = 8 }; /* octets of the cookies that we give */
 /* The cookie that a server gives to this client (RFC 7413, 4.1.2): SipHash of its address. */
 void fast_open_cookie(uint32_t client, const uint64_t key[2], uint8_t cookie[FAST_OPEN_COOKIE]);
 
+enum { TIMESTAMPS_OCTETS = 12 }; /* of the option with its padding */
+
 /* Eff.snd.MSS (RFC 9293, 3.7.1, MUST-16): the largest text that fits beside the options of each segment. */
-uint32_t tcb_eff_snd_mss(const struct tcb *t);
+static inline uint32_t tcb_eff_snd_mss(const struct tcb *t)
+{
+    uint32_t options = t->flags & TF_TIMESTAMPS ? TIMESTAMPS_OCTETS : 0;
+    return t->snd_mss > options ? t->snd_mss - options : 1;
+}
 
 /* How much urgent data remains to be read (MUST-33): octets up to RCV.UP that RECEIVE has not returned, those included that
  * have not come yet. 0 outside of urgent mode. */

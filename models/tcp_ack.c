@@ -129,6 +129,7 @@ bool check_ack(struct step *s, const struct segment *seg)
         }
         update_window(s, seg);
     }
-    time_wait_hears(s, seg, true);
+    if (t->state == TCP_TIME_WAIT)
+        time_wait_hears(s, seg, true);
     return !advances || !fin_acknowledged(t) || fin_is_acknowledged(s);
 }

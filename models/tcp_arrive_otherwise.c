@@ -88,7 +88,8 @@ static bool check_sequence(struct step *s, const struct segment *seg)
     if (seg->flags & SEG_RST) {
         because(s, R_SEQ_RST);
     } else if (!time_wait_answers_fin(s, seg)) {
-        time_wait_hears(s, seg, false);
+        if (t->state == TCP_TIME_WAIT)
+            time_wait_hears(s, seg, false);
         if (!takes_ack_of_old(s, seg))
             emit_challenge(s, seg, why_unacceptable(s, seg));
     }
@@ -187,7 +188,9 @@ static bool check_syn(struct step *s, const struct segment *seg)
 
 void tcp_arrives_otherwise(struct step *s, const struct segment *seg)
 {
-    if (time_wait_takes_syn(s, seg) || time_wait_refuses_syn(s, seg) || stack_takes(s, seg))
+    if (s->t->state == TCP_TIME_WAIT && (time_wait_takes_syn(s, seg) || time_wait_refuses_syn(s, seg)))
+        return;
+    if (stack_takes(s, seg))
         return;
     struct segment rest;
     if (is_reset_before_fin(s, seg)) {

@@ -4,6 +4,7 @@
 
 #include "tcp.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 /* One step in progress: the arguments of tcp_step and the ACK that is owed. */
@@ -21,10 +22,29 @@ struct step {
 
 /* ---- tcp_step.c: what every part says and does ---- */
 
+/* An ACK of nothing new is no news once something else has been decided. */
+static inline bool has_weight(uint16_t rule)
+{
+    return rule != R_NONE && rule != R_ACK_NEW && rule != R_ACK_OLD && rule != R_ACK_WINDOW && rule != R_SEND_QUEUED;
+}
+
 /* Names the rule that decided about the event. A later, more specific one replaces an earlier one. */
-void because(struct step *s, enum tcp_rule rule);
+static inline void because(struct step *s, enum tcp_rule rule)
+{
+    struct tcp_actions *out = s->out;
+    if (has_weight(out->rule) && out->rule != rule && out->also[1] == R_NONE)
+        out->also[out->also[0] == R_NONE ? 0 : 1] = out->rule;
+    out->rule = (uint16_t)rule;
+}
+
 /* Tells the user something. */
-void tell(struct step *s, enum tcp_news news, enum tcp_rule rule);
+static inline void tell(struct step *s, enum tcp_news news, enum tcp_rule rule)
+{
+    assert(s->out->n_note < TCP_NOTE_MAX);
+    s->out->note[s->out->n_note++] =
+        (struct tcp_note){.kind = NOTE_NEWS, .to = (uint8_t)news, .rule = (uint16_t)rule};
+}
+
 /* Changes the state. CLOSED and LISTEN stop all timers and forget all numbers; TIME-WAIT starts 2MSL, FIN-WAIT-2 its limit. */
 /* FIN-WAIT-2: starts its timer if there is a limit. */
 void limit_fin_wait_2(struct step *s);
@@ -75,13 +95,33 @@ void resend_first(struct step *s, enum tcp_rule rule);
 /* Sends what may be sent now, then the ACK that is owed, then sets the timers that follow from what is outstanding. */
 void tcp_output(struct step *s);
 /* Octets that SEND has queued and that were never sent. */
-uint32_t unsent(const struct tcb *t);
-bool fin_waits(const struct tcb *t);
-bool fin_acknowledged(const struct tcb *t);
+static inline uint32_t unsent(const struct tcb *t)
+{
+    return t->flags & TF_FIN_SENT ? 0 : seq_sub(t->snd_end, t->snd_nxt);
+}
+
+static inline bool fin_waits(const struct tcb *t)
+{
+    return (t->flags & (TF_CLOSED_BY_USER | TF_FIN_SENT)) == TF_CLOSED_BY_USER;
+}
+
+static inline bool fin_acknowledged(const struct tcb *t)
+{
+    return (t->flags & TF_FIN_SENT) && t->snd_una == t->snd_nxt;
+}
+
 /* Something sent is not acknowledged. */
-bool outstanding(const struct tcb *t);
+static inline bool outstanding(const struct tcb *t)
+{
+    return t->snd_una != t->snd_nxt;
+}
+
 /* Our SYN (or SYN,ACK) is the first of what is not. */
-bool syn_outstanding(const struct tcb *t);
+static inline bool syn_outstanding(const struct tcb *t)
+{
+    return t->state >= TCP_SYN_SENT && !(t->flags & TF_SYN_ACKED);
+}
+
 /* One octet, or the FIN, beyond what the window allows (3.8.6.1). */
 void send_probe(struct step *s);
 /* Text that sender SWS avoidance has held back goes now (3.8.6.2.1). */
@@ -129,13 +169,25 @@ void take_timestamp(struct step *s, const struct segment *seg);
 /* How long the segment that TSecr names has been under way and back; -1 if that is not known. */
 nsec timestamp_rtt(const struct step *s);
 /* MUST-7. False: the segment has an option of illegal length, and that ends the connection. */
-bool check_option_lengths(struct step *s, const struct segment *seg);
+bool malformed_option(struct step *s, const struct segment *seg);
+static inline bool check_option_lengths(struct step *s, const struct segment *seg)
+{
+    return !(seg->opts & OPT_MALFORMED) || malformed_option(s, seg);
+}
+
 /* SND.WND from a segment: scaled, unless it is a SYN. */
-uint32_t scaled_window(const struct tcb *t, const struct segment *seg);
+static inline uint32_t scaled_window(const struct tcb *t, const struct segment *seg)
+{
+    return seg->flags & SEG_SYN ? seg->wnd : seg->wnd << t->snd_wscale;
+}
 /* The field that says RCV.WND. */
 uint32_t window_field(const struct step *s, uint8_t flags);
 /* The largest window that can be offered to the peer. */
-uint32_t receive_buffer(const struct step *s);
+static inline uint32_t receive_buffer(const struct step *s)
+{
+    uint32_t largest = (uint32_t)UINT16_MAX << s->t->rcv_wscale;
+    return s->k->window < largest ? s->k->window : largest;
+}
 
 /* ---- tcp_fast_open.c ---- */
 

@@ -3,7 +3,6 @@
 #include "tcp_internal.h"
 
 enum { SHIFT_MAX = 14 }; /* RFC 7323, 2.3 */
-enum { TS_OCTETS = 12 }; /* of the timestamps option with its padding */
 #define TS_VALID SEC(24 * 86400) /* RFC 7323, 5.5 */
 
 /* ---- negotiation ---- */
@@ -34,11 +33,6 @@ void learn_options(struct step *s, const struct segment *syn)
 
 /* ---- windows ---- */
 
-uint32_t scaled_window(const struct tcb *t, const struct segment *seg)
-{
-    return seg->flags & SEG_SYN ? seg->wnd : seg->wnd << t->snd_wscale;
-}
-
 uint32_t window_field(const struct step *s, uint8_t flags)
 {
     const struct tcb *t = s->t;
@@ -48,18 +42,6 @@ uint32_t window_field(const struct step *s, uint8_t flags)
     if (!(flags & SEG_SYN))
         wnd >>= t->rcv_wscale;
     return wnd < UINT16_MAX ? wnd : UINT16_MAX;
-}
-
-uint32_t receive_buffer(const struct step *s)
-{
-    uint32_t largest = (uint32_t)UINT16_MAX << s->t->rcv_wscale;
-    return s->k->window < largest ? s->k->window : largest;
-}
-
-uint32_t tcb_eff_snd_mss(const struct tcb *t)
-{
-    uint32_t options = t->flags & TF_TIMESTAMPS ? TS_OCTETS : 0;
-    return t->snd_mss > options ? t->snd_mss - options : 1;
 }
 
 /* ---- timestamps ---- */
@@ -85,10 +67,10 @@ bool echoes_what_was_sent(const struct step *s, const struct segment *seg)
 
 /* "A suggested procedure is to reset the connection and log the error cause" (3.2). Asked where the security of a segment would
  * be, so that nobody resets who could not have done so by a RST. */
-bool check_option_lengths(struct step *s, const struct segment *seg)
+bool malformed_option(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
-    if (!(seg->opts & OPT_MALFORMED) || s->k->option_length != OPTLEN_RESET)
+    if (s->k->option_length != OPTLEN_RESET)
         return true;
     because(s, R_OPTION_RESET);
     emit_reset_for(s, seg, R_OPTION_RESET);

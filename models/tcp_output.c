@@ -4,31 +4,6 @@
 
 #include <assert.h>
 
-uint32_t unsent(const struct tcb *t)
-{
-    return t->flags & TF_FIN_SENT ? 0 : seq_sub(t->snd_end, t->snd_nxt);
-}
-
-bool fin_waits(const struct tcb *t)
-{
-    return (t->flags & (TF_CLOSED_BY_USER | TF_FIN_SENT)) == TF_CLOSED_BY_USER;
-}
-
-bool fin_acknowledged(const struct tcb *t)
-{
-    return (t->flags & TF_FIN_SENT) && t->snd_una == t->snd_nxt;
-}
-
-bool outstanding(const struct tcb *t)
-{
-    return t->snd_una != t->snd_nxt;
-}
-
-bool syn_outstanding(const struct tcb *t)
-{
-    return t->state >= TCP_SYN_SENT && !(t->flags & TF_SYN_ACKED);
-}
-
 static bool may_send_text(const struct tcb *t)
 {
     if (t->state == TCP_SYN_RECEIVED)

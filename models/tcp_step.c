@@ -13,27 +13,6 @@ void tcb_init(struct tcb *t, uint32_t laddr, uint16_t lport)
     t->main_at = t->delack_at = t->user_at = NEVER;
 }
 
-/* An ACK of nothing new is no news once something else has been decided. */
-static bool has_weight(uint16_t rule)
-{
-    return rule != R_NONE && rule != R_ACK_NEW && rule != R_ACK_OLD && rule != R_ACK_WINDOW && rule != R_SEND_QUEUED;
-}
-
-void because(struct step *s, enum tcp_rule rule)
-{
-    struct tcp_actions *out = s->out;
-    if (has_weight(out->rule) && out->rule != rule && out->also[1] == R_NONE)
-        out->also[out->also[0] == R_NONE ? 0 : 1] = out->rule;
-    out->rule = (uint16_t)rule;
-}
-
-void tell(struct step *s, enum tcp_news news, enum tcp_rule rule)
-{
-    assert(s->out->n_note < TCP_NOTE_MAX);
-    s->out->note[s->out->n_note++] =
-        (struct tcp_note){.kind = NOTE_NEWS, .to = (uint8_t)news, .rule = (uint16_t)rule};
-}
-
 /* A TCB that is deleted, or listens again, keeps its sockets and nothing else; a listener also the RECEIVE that waits for
  * the next connection, since the user is not told about this one (3.10.7.4, second). */
 static void forget(struct tcb *t, enum tcp_state state)

@@ -69,7 +69,7 @@ bool time_wait_takes_syn(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
     enum tcp_rule rule;
-    if (t->state != TCP_TIME_WAIT || !opens_something(seg) || !s->ev->listening || !is_newer(s, seg, &rule))
+    if (!opens_something(seg) || !s->ev->listening || !is_newer(s, seg, &rule))
         return false;
     struct tcb old = *t;
     struct tcp_event ev = *s->ev;
@@ -94,7 +94,7 @@ bool time_wait_takes_syn(struct step *s, const struct segment *seg)
 
 bool time_wait_refuses_syn(struct step *s, const struct segment *seg)
 {
-    if (s->t->state != TCP_TIME_WAIT || !opens_something(seg) || s->k->tw_refuse != TWREFUSE_DROP)
+    if (!opens_something(seg) || s->k->tw_refuse != TWREFUSE_DROP)
         return false;
     because(s, R_TIME_WAIT_DROP);
     return true;
@@ -114,7 +114,7 @@ bool time_wait_answers_fin(struct step *s, const struct segment *seg)
 void time_wait_hears(struct step *s, const struct segment *seg, bool acceptable)
 {
     bool counts = s->k->tw_restart == TWRESTART_ANY || (s->k->tw_restart == TWRESTART_LITERAL && acceptable);
-    if (s->t->state != TCP_TIME_WAIT || !counts || !(seg->flags & SEG_ACK))
+    if (!counts || !(seg->flags & SEG_ACK))
         return;
     because(s, R_TIME_WAIT_ACK);
     timer_start(s->t, TIMER_2MSL, s->now + 2 * s->k->msl);

@@ -59,11 +59,6 @@ static uint32_t lane_of(enum pool_id id, nsec delay)
 }
 _Static_assert(AGENDA_LANES_MAX == 16, "lane_of takes four bits");
 
-static uint16_t bit_of(uint32_t ends)
-{
-    return (uint16_t)(1u << (ends & 0x0fffffff));
-}
-
 static void link_behind(struct world *w, struct lane *lane, uint32_t after, struct slot *slot, const struct agenda_item *item)
 {
     struct slot *there = slot_of(w, after);
@@ -77,14 +72,15 @@ static void link_behind(struct world *w, struct lane *lane, uint32_t after, stru
 
 static void lane_remove(struct world *w, const struct slot *slot)
 {
+    uint32_t number = slot->prev & 0x0fffffff;
+    if (slot->next == slot->prev) { /* the only one between the ends */
+        w->lanes_used &= (uint16_t)~(1u << number);
+        return;
+    }
     slot_of(w, slot->prev)->next = slot->next;
     slot_of(w, slot->next)->prev = slot->prev;
-    if (!is_ends(slot->prev))
-        return;
-    if (slot->next == slot->prev) /* it was the only one */
-        w->lanes_used &= (uint16_t)~bit_of(slot->prev);
-    else
-        w->lanes[slot->prev & 0x0fffffff].first = slot_when(w, slot->next);
+    if (is_ends(slot->prev))
+        w->lanes[number].first = slot_when(w, slot->next);
 }
 
 /* An empty lane is for whatever comes first. */
@@ -97,7 +93,7 @@ static void lane_starts(struct world *w, uint32_t number, nsec delay, struct slo
     lane->first = *item;
     lane->ends.prev = lane->ends.next = item->handle;
     slot->prev = slot->next = ends;
-    w->lanes_used |= bit_of(ends);
+    w->lanes_used |= (uint16_t)(1u << number);
 }
 
 /* Behind all that are due before it. False if the place is too far from the end. */

@@ -29,9 +29,9 @@ void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn)
     t->birth = conn_at(w, conn)->slot.birth;
 }
 
-static const struct app_cfg *app_of(const struct sim *sim, uint32_t conn)
+static const struct app_cfg *app_of(const struct sim *sim, const struct conn *c)
 {
-    return &sim->sc->hosts[conn_at(sim->w, conn)->host].app;
+    return &sim->sc->hosts[c->host].app;
 }
 
 static struct due about(const struct sim *sim, enum due_kind kind, uint32_t conn, uint32_t n)
@@ -41,7 +41,7 @@ static struct due about(const struct sim *sim, enum due_kind kind, uint32_t conn
 
 static void child_waits(struct sim *sim, uint32_t conn)
 {
-    const struct app_cfg *app = app_of(sim, conn);
+    const struct app_cfg *app = app_of(sim, conn_at(sim->w, conn));
     if (app->accept == ACCEPT_AT_ONCE)
         due_add(sim->w, about(sim, DUE_ACCEPT, conn, 0));
     else if (app->accept == ACCEPT_AFTER)
@@ -50,7 +50,7 @@ static void child_waits(struct sim *sim, uint32_t conn)
 
 static void reached_end(struct sim *sim, uint32_t conn)
 {
-    const struct app_cfg *app = app_of(sim, conn);
+    const struct app_cfg *app = app_of(sim, conn_at(sim->w, conn));
     if (!app->close_on_eof)
         return;
     if (app->close_after == 0)
@@ -69,7 +69,7 @@ void app_hears(struct sim *sim, uint32_t conn, enum tcp_news news, uint32_t octe
     }
     if (news == NEWS_OPEN && c->load)
         load_established(sim, conn);
-    if (news == NEWS_DELIVER && app_of(sim, conn)->echo)
+    if (news == NEWS_DELIVER && app_of(sim, conn_at(sim->w, conn))->echo)
         due_add(sim->w, about(sim, DUE_SEND, conn, octets));
     if (news == NEWS_EOF)
         reached_end(sim, conn);
@@ -80,16 +80,17 @@ void app_starts(struct sim *sim, uint32_t conn)
     const struct conn *c = conn_at(sim->w, conn);
     if ((c->tcb.flags & TF_FIN_RECEIVED) && c->tcb.rcv_unread == 0)
         reached_end(sim, conn); /* it came before anybody accepted */
-    else if (app_of(sim, conn)->read == READ_AT_ONCE)
+    else if (app_of(sim, c)->read == READ_AT_ONCE)
         due_add(sim->w, about(sim, DUE_READ, conn, RECEIVE_ALL));
-    app_may_read(sim, conn);
+    if (c->tcb.rcv_unread > 0)
+        app_may_read(sim, conn);
 }
 
 void app_may_read(struct sim *sim, uint32_t conn)
 {
     struct conn *c = conn_at(sim->w, conn);
-    const struct app_cfg *app = app_of(sim, conn);
-    if (app->read != READ_EVERY || !c->accepted || c->read_task || c->tcb.rcv_unread == 0)
+    const struct app_cfg *app = app_of(sim, c);
+    if (app->read != READ_EVERY || !c->accepted || c->read_task)
         return;
     c->read_task = true;
     conn_task(sim->w, TASK_READ, sim->w->now + app->read_every, conn);
@@ -117,7 +118,7 @@ static void app_reads(struct sim *sim, uint32_t conn)
 {
     conn_at(sim->w, conn)->read_task = false;
     if (conn_at(sim->w, conn)->tcb.rcv_unread > 0)
-        app_calls(sim, conn, EV_RECEIVE, CALL_RECEIVE, app_of(sim, conn)->read_octets);
+        app_calls(sim, conn, EV_RECEIVE, CALL_RECEIVE, app_of(sim, conn_at(sim->w, conn))->read_octets);
 }
 
 static bool still_there(const struct sim *sim, uint32_t conn, uint32_t birth)
@@ -174,9 +175,8 @@ void due_runs(struct sim *sim)
     }
     if (!still_there(sim, d.conn, d.birth))
         return;
-    struct tcp_event more = {.kind = EV_MORE};
     if (d.kind == DUE_MORE)
-        conn_event(sim, d.conn, &more);
+        conn_event(sim, d.conn, &(struct tcp_event){.kind = EV_MORE});
     else if (d.kind == DUE_ACCEPT)
         accept_conn(sim, d.conn);
     else if (d.kind == DUE_READ)

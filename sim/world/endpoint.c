@@ -53,8 +53,6 @@ void half_to_tcb(const struct scenario *sc, const struct world *w, const struct 
 
 static void record_timers(const struct sim *sim, uint8_t host, uint16_t name, const struct tcb *before, const struct tcb *after)
 {
-    if (!looked_at(sim, TR_TIMER))
-        return;
     for (int timer = TIMER_RTO; timer < TCP_TIMERS; timer++) {
         nsec was = tcb_deadline(before, (enum tcp_timer)timer), is = tcb_deadline(after, (enum tcp_timer)timer);
         if (was == is)
@@ -70,8 +68,7 @@ static void record_timers(const struct sim *sim, uint8_t host, uint16_t name, co
 /* States and news. `conn` NONE: not (or no longer) a full connection. */
 static void do_notes(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out)
 {
-    for (int i = 0; i < out->n_note; i++) {
-        const struct tcp_note *note = &out->note[i];
+    for (const struct tcp_note *note = out->note; note < out->note + out->n_note; note++) {
         if (note->kind == NOTE_STATE) {
             record_state(sim, host, name, note->from, note->to, (enum tcp_rule)note->rule);
             when_state(sim, host, name, (enum tcp_state)note->to);
@@ -90,27 +87,22 @@ static void do_notes(struct sim *sim, uint8_t host, uint16_t name, const struct 
     }
 }
 
-static void do_emissions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out)
-{
-    for (int i = 0; i < out->n_emit; i++) {
-        const struct tcp_emission *e = &out->emit[i];
-        send_segment(sim, host, name, &e->seg, (enum tcp_rule)e->rule, e->retransmission);
-    }
-}
-
 void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,
                 const struct tcb *after)
 {
-    do_notes(sim, host, name, out);
-    do_emissions(sim, host, name, out);
-    record_timers(sim, host, name, before, after);
+    if (out->n_note > 0)
+        do_notes(sim, host, name, out);
+    for (const struct tcp_emission *e = out->emit; e < out->emit + out->n_emit; e++)
+        send_segment(sim, host, name, &e->seg, (enum tcp_rule)e->rule, e->retransmission);
+    if (looked_at(sim, TR_TIMER))
+        record_timers(sim, host, name, before, after);
 }
 
 void tell_app(struct sim *sim, uint32_t conn, const struct tcp_actions *out)
 {
-    for (int i = 0; i < out->n_note; i++)
-        if (out->note[i].kind == NOTE_NEWS)
-            app_hears(sim, conn, (enum tcp_news)out->note[i].to, out->note[i].octets);
+    for (const struct tcp_note *note = out->note; note < out->note + out->n_note; note++)
+        if (note->kind == NOTE_NEWS)
+            app_hears(sim, conn, (enum tcp_news)note->to, note->octets);
 }
 
 void put_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct cause *cause, uint16_t rule,
@@ -149,8 +141,7 @@ void show_step(struct sim *sim, uint8_t host, struct tcb *t, const struct tcp_ev
 
 /* A limit on challenge ACKs that all connections share. That one connection notices what another does is just what is wrong
  * with it. */
-static void limited_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out,
-                         uint32_t limit)
+void limited_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out, uint32_t limit)
 {
     struct host_state *h = &sim->w->hosts[host];
     uint32_t second = (uint32_t)(sim->w->now / SEC(1));
@@ -160,15 +151,6 @@ static void limited_step(struct sim *sim, uint8_t host, struct tcb *t, struct tc
     ev->no_challenges = h->challenges >= limit;
     watched_step(sim, host, t, ev, out);
     h->challenges += out->challenged;
-}
-
-void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out)
-{
-    uint32_t limit = cfg_of(sim, host)->knobs.challenge_host_limit;
-    if (limit > 0)
-        limited_step(sim, host, t, ev, out, limit);
-    else
-        watched_step(sim, host, t, ev, out);
 }
 
 /* What a TIME-WAIT, or a passive OPEN of this very connection, must be told so that it can open anew. */
@@ -231,7 +213,8 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
         return;
     record_cause(sim, host, name, cause, out.rule, out.also);
     note_proven(sim, host, &before, after);
-    fast_open_learns(sim, host, &before, after, ev);
+    if (before.state == TCP_SYN_SENT)
+        fast_open_learns(sim, host, &before, after, ev);
 
     if (before.state == TCP_LISTEN && after->state > TCP_LISTEN)
         w->hosts[host].isns++;
@@ -240,7 +223,8 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     do_actions(sim, host, name, &out, &before, after); /* what is freed keeps its TCB until its slot is taken again */
     if (c->slot.birth == birth) {
         tell_app(sim, i, &out);
-        app_may_read(sim, i);
+        if (c->tcb.rcv_unread > 0)
+            app_may_read(sim, i);
     }
 }
 

@@ -42,7 +42,7 @@ static void remember(struct world *w, uint8_t host, uint32_t server, const struc
 void fast_open_learns(struct sim *sim, uint8_t host, const struct tcb *before, const struct tcb *after, const struct tcp_event *ev)
 {
     const struct segment *seg = ev->seg;
-    if (before->state != TCP_SYN_SENT || !(cfg_of(sim, host)->knobs.fast_open & FASTOPEN_CLIENT))
+    if (!(cfg_of(sim, host)->knobs.fast_open & FASTOPEN_CLIENT))
         return;
     bool answered = ev->kind == EV_SEGMENT && after->state >= TCP_ESTABLISHED;
     if (answered && (seg->opts & OPT_FAST_OPEN) && seg->n_extra > 0 && seg->n_extra <= FAST_OPEN_COOKIE)

@@ -304,7 +304,7 @@ uint32_t chains_needed(const struct tcp_knobs *k);
 void app_hears(struct sim *sim, uint32_t conn, enum tcp_news news, uint32_t octets);
 /* A connection belongs to an application from now on. */
 void app_starts(struct sim *sim, uint32_t conn);
-/* Text may lie unread. */
+/* Text lies unread. */
 void app_may_read(struct sim *sim, uint32_t conn);
 void task_runs(struct sim *sim, uint32_t i);
 /* One thing that is due. */

@@ -48,8 +48,18 @@ static inline void watched_step(struct sim *sim, uint8_t host, struct tcb *t, co
         tcp_step(t, sim->w->now, ev, out);
 }
 
-/* tcp_step of an endpoint of this host, which may have a limit for all of them together. */
-void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out);
+/* One of a host that may send only so many challenge ACKs a second. */
+void limited_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out, uint32_t limit);
+
+/* tcp_step of an endpoint of this host, whose knobs are ev->knobs, and which may have a limit for all of them together. */
+static inline void host_step(struct sim *sim, uint8_t host, struct tcb *t, struct tcp_event *ev, struct tcp_actions *out)
+{
+    if (ev->knobs->challenge_host_limit > 0)
+        limited_step(sim, host, t, ev, out, ev->knobs->challenge_host_limit);
+    else
+        watched_step(sim, host, t, ev, out);
+}
+
 /* States, news, segments and timers, as the step has it. */
 void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,
                 const struct tcb *after);
@@ -62,7 +72,7 @@ void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tcb *t, s
 
 /* What connect, with or without text, knows of this server. */
 void fast_open_connect(const struct sim *sim, uint8_t host, uint32_t server, struct tcp_event *ev);
-/* A step of a client: a new cookie, or one that is no use. */
+/* A step from SYN-SENT: a new cookie, or one that is no use. */
 void fast_open_learns(struct sim *sim, uint8_t host, const struct tcb *before, const struct tcb *after, const struct tcp_event *ev);
 /* The cookie that a SYN should have, for a listener. */
 void fast_open_listen(const struct sim *sim, uint8_t host, struct tcp_event *ev);

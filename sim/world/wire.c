@@ -17,11 +17,9 @@ static uint32_t waiting(const struct world *w, uint8_t from, uint8_t to)
     return n;
 }
 
-static void record_send(const struct sim *sim, const struct flight *f, enum fate_kind fate, enum tcp_rule rule,
-                        uint8_t retransmission)
+static void put_send(const struct sim *sim, const struct flight *f, enum fate_kind fate, enum tcp_rule rule,
+                     uint8_t retransmission)
 {
-    if (!looked_at(sim, TR_SEND))
-        return;
     struct trace_rec rec = record(sim, TR_SEND, f->from, f->name);
     rec.peer = f->to;
     rec.flight = f->id;
@@ -34,6 +32,13 @@ static void record_send(const struct sim *sim, const struct flight *f, enum fate
     if (f->line)
         rec.line = f->line;
     put(sim, &rec);
+}
+
+static inline void record_send(const struct sim *sim, const struct flight *f, enum fate_kind fate, enum tcp_rule rule,
+                               uint8_t retransmission)
+{
+    if (looked_at(sim, TR_SEND))
+        put_send(sim, f, fate, rule, retransmission);
 }
 
 /* The flood that this address is a spoofed source of; what is sent there belongs to it. NULL if there is none. */

@@ -181,13 +181,6 @@ struct world *world_copy(const struct world *w)
     return copy;
 }
 
-nsec world_next(const struct world *w)
-{
-    if (w->due_n > 0)
-        return w->now;
-    return w->first.at;
-}
-
 void slot_happens(struct sim *sim, enum pool_id id, uint32_t i)
 {
     if (id == POOL_FLIGHTS)
@@ -198,13 +191,18 @@ void slot_happens(struct sim *sim, enum pool_id id, uint32_t i)
         timer_fires(sim, id, i);
 }
 
-bool world_step(struct sim *sim)
+static bool make_room(struct sim *sim)
 {
-    if (sim->w->tight && sim->most_octets > 0 && pools_moving(sim->w) > sim->most_octets) {
+    if (sim->most_octets > 0 && pools_moving(sim->w) > sim->most_octets) {
         sim->refused = true;
         return false;
     }
-    if (!pools_make_room(&sim->w))
+    return pools_make_room(&sim->w);
+}
+
+bool world_step(struct sim *sim)
+{
+    if (sim->w->tight && !make_room(sim))
         return false;
     struct world *w = sim->w;
     sim->nth = 0;
