@@ -61,6 +61,12 @@ for f in scenarios/explore/weak-*.scn; do
     [ -n "$line" ] || { complain "$f: does not say how many choices"; continue; }
     name=${f#scenarios/explore/weak-}
     weak "${name%.scn}" "$line"
+    grep '^# holds with ' "$f" | while read -r _ _ _ remedy; do # what was weakened is put right, or the guess is wrong
+        # shellcheck disable=SC2086
+        "$tcpsim" explore -q $remedy "$f" > "$dir/out" 2>&1 || complain "$f $remedy: does not hold"
+    done > "$dir/remedies"
+    while read -r words; do complain "$words"; done < "$dir/remedies"
+    n=$((n + $(grep -c '^# holds with ' "$f")))
 done
 
 # written NAME CHOICES: the scenario on standard input does not hold, and its counterexample is one that can be run
@@ -150,6 +156,14 @@ refused() {
     [ $? -eq 2 ] && [ "$said" = "$2" ] || complain "$1: $said"
 }
 refused scenarios/listen/syn-flood.scn "tcpsim: scenarios/listen/syn-flood.scn: explore knows no flood and no load: they are about numbers, not about behaviours"
+cat > "$dir/counts.scn" <<'SCN'
+host client iss 100
+host server iss 300 listen 80
+link client server delay 50ms
+at 0s client connect server:80
+expect always server.syn_drops = 0
+SCN
+refused "$dir/counts.scn" "tcpsim: $dir/counts.scn: syn_drops, overflows, cookies_sent, cookies_good and evicted count what has happened: they are no part of a state, and always, never and eventually cannot ask for them here"
 refused "--losses many scenarios/open/basic.scn" "tcpsim: --losses wants a number from 0 to 254, or any, not 'many'
 (tcpsim --help lists what there is)"
 refused "--memory 12 scenarios/open/basic.scn" "tcpsim: --memory wants an amount of memory such as 500M or 4G, not '12'

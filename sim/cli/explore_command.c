@@ -261,6 +261,8 @@ static int refuse(const struct job *j, enum space_refusal no)
         [SPACE_LOAD] = "explore knows no flood and no load: they are about numbers, not about behaviours",
         [SPACE_BOXES] = "explore knows no boxes that remember connections, and no SYN cache that evicts",
         [SPACE_ATOMS] = "more than 64 conditions in expect always, never and eventually",
+        [SPACE_COUNTS] = "syn_drops, overflows, cookies_sent, cookies_good and evicted count what has happened: they are no part of a "
+                         "state, and always, never and eventually cannot ask for them here",
         [SPACE_NEVERS] = "more than 24 expectations of always and never",
         [SPACE_EVENTUALLYS] = "more than 7 expectations of eventually",
         [SPACE_MEMORY] = "out of memory",

@@ -85,13 +85,24 @@ struct search_model space_model(struct space *s)
 
 /* ---- beginning and end ---- */
 
+/* What only counts what has happened is no part of a state. */
+static bool asks_a_count(const struct atoms *atoms)
+{
+    for (uint32_t i = 0; i < atoms->n; i++)
+        if (atoms->at[i].e->kind == EXPECT_VAR && variable_is_count(atoms->at[i].e->var))
+            return true;
+    return false;
+}
+
 static enum space_refusal refusal(const struct scenario *sc)
 {
     struct atoms atoms;
     for (uint32_t i = 0; i < sc->n_script; i++)
         if (sc->script[i].act.kind != ACT_CALL && sc->script[i].act.kind != ACT_INJECT)
             return SPACE_LOAD;
-    return atoms_collect(sc, &atoms) ? SPACE_FINE : SPACE_ATOMS;
+    if (!atoms_collect(sc, &atoms))
+        return SPACE_ATOMS;
+    return asks_a_count(&atoms) ? SPACE_COUNTS : SPACE_FINE;
 }
 
 enum space_refusal space_init(struct space *s, const struct scenario *sc, const struct space_options *options, unsigned workers)

@@ -144,6 +144,11 @@ bool variable_is_of_host(enum var var)
     return var >= VAR_SYN_QUEUE && var <= VAR_EVICTED;
 }
 
+bool variable_is_count(enum var var)
+{
+    return var >= VAR_SYN_DROPS && var <= VAR_EVICTED;
+}
+
 bool is_variable(const struct token *t)
 {
     return t->kind == TOKEN_WORD && !starts_with_digit(t) && memchr(t->p, '.', t->n);

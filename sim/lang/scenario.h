@@ -401,6 +401,7 @@ int state_by_name(const char *word, size_t len);
 const char *variable_name(enum var var);
 bool variable_is_time(enum var var);
 bool variable_is_of_host(enum var var);
+bool variable_is_count(enum var var); /* of what has happened so far, at a host */
 
 /* A list of options as it is written, in one spelling: "<mss 1460,sackOK>". */
 void option_list_text(const struct option_list *list, struct strbuf *out);

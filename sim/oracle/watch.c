@@ -201,6 +201,9 @@ uint32_t properties_that_apply(const struct scenario *sc)
 {
     uint32_t all = BIT(PROPERTIES) - 1;
     uint32_t of_both = BIT(PROP_I_3) | BIT(PROP_I_4) | BIT(PROP_I_5) | BIT(PROP_I_6) | BIT(PROP_I_7);
+    for (uint8_t h = 0; h < sc->n_hosts; h++)
+        if (sc->hosts[h].knobs.syn_cookies)
+            all &= ~BIT(PROP_I_4); /* who answers with a cookie has nothing that could be asked whether it did */
     for (uint32_t i = 0; i < sc->n_script; i++)
         if (sc->script[i].act.kind != ACT_CALL)
             return all & ~of_both;
