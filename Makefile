@@ -152,7 +152,7 @@ same: ## gcc and clang, twice each: the same bytes; with and without output: the
 	$(MAKE) all VARIANT=clang
 	@tests/same.sh build/release/tcpsim build/clang/tcpsim build/asan/tcpsim
 
-$(BUILD)/workloads: $(BUILD)/tests/workloads.o $(LIB)
+$(BUILD)/workloads: $(BUILD)/tests/workloads.o $(BUILD)/tests/workload_report.o $(LIB)
 	$(call SAY,LD)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS)
 

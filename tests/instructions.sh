@@ -10,7 +10,7 @@ count() { # NAME UNITS
         sed -n 's/.*Collected : \([0-9]*\)$/\1/p'
 }
 
-for w in w1:cycle w2:cycle w3-1e3:cycle w4:SYN w5:SYN w6:copy bare:event; do
+for w in bare:event naive:cycle w1:cycle w2:cycle w3-1e3:cycle w3-1e5:cycle w3-1e6:cycle w3-1e7:cycle w4:SYN w5:SYN w6:step; do
     name=${w%:*}
     few=$(count "$name" 100)
     many=$(count "$name" 2100)

@@ -1,36 +1,20 @@
-/* make bench: what a run costs. Each workload is a scenario; it is run several times, each time in a process of its own so that
- * its peak memory is its own, and the median is told. Two yardsticks are measured in the same call: the agenda alone, with one
- * touch of a state record per event, and the same world with a reference agenda that is an array to be searched.
+/* make bench: what a run costs. Each workload is a scenario; it is run several times, and the median is told. Two yardsticks are
+ * measured in the same call: the agenda alone, with one touch of a state record per event, and a world whose agenda is an array
+ * that is searched.
  *
  *     workloads [--runs N] [--json] [--units N] [NAME ...]
  *
  * --units: so many cycles (SYNs, ...) instead, once, in this process, for a profiler. */
+#include "workload.h"
+
 #include "internal.h"
 #include "strbuf.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
-
-struct result {
-    double seconds;      /* of CPU */
-    uint64_t events;
-    uint64_t units;      /* cycles, SYNs, copies: what the workload counts */
-    uint64_t octets;     /* peak of resident memory, less what the process had before it began */
-};
-
-struct workload {
-    const char *name, *what, *unit;
-    const char *text;    /* the scenario; %lu, if it is there, is how many */
-    uint64_t n;
-    enum agenda_kind agenda;
-    void (*run)(const struct workload *w, struct result *r);
-};
 
 static double cpu_seconds(void)
 {
@@ -44,12 +28,6 @@ static uint64_t peak_octets(void)
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
     return (uint64_t)u.ru_maxrss * 1024;
-}
-
-static void die(const char *what)
-{
-    fprintf(stderr, "workloads: %s\n", what);
-    exit(1);
 }
 
 /* ---- a world to work with ---- */
@@ -100,8 +78,7 @@ static void step(struct sim *sim)
 
 /* ---- what is run ---- */
 
-/* To the end of the scenario. */
-static void run_to_end(const struct workload *w, struct result *r)
+static void run_once(const struct workload *w, struct result *r)
 {
     struct bench b;
     bench_open(&b, w);
@@ -109,11 +86,19 @@ static void run_to_end(const struct workload *w, struct result *r)
     double began = cpu_seconds();
     while (world_next(b.sim.w) <= b.sc.until && world_next(b.sim.w) != NEVER)
         step(&b.sim);
-    r->seconds = cpu_seconds() - began;
-    r->octets = peak_octets() - before;
-    r->events = b.sim.w->events;
-    r->units = w->n;
+    r->seconds += cpu_seconds() - began;
+    if (r->units == 0) /* what follows finds the memory that the first has left */
+        r->octets = peak_octets() - before;
+    r->events += b.sim.w->events;
+    r->units += w->n;
     bench_close(&b);
+}
+
+/* To the end of the scenario. */
+static void run_to_end(const struct workload *w, struct result *r)
+{
+    for (unsigned i = 0; i < w->repeat || i == 0; i++)
+        run_once(w, r);
 }
 
 /* As an explorer does: copy a world of two hosts with ten segments under way, and let one thing happen in the copy. */
@@ -166,138 +151,127 @@ static void run_bare(const struct workload *w, struct result *r)
 
 #define PAIR "host client\nhost server listen 80 backlog 20000000\napp server close-on-eof\nmax-events 18446744073709551615\n"
 
+#define EACH_CLOSES "link client server delay 50ms\nat 0s client load server:80 connections %lu "
+#define AT_ONCE(rate) PAIR EACH_CLOSES "rate " rate "/s from 11.0.0.0/8 close after 2s\n"
+
+/* The yardsticks first, so that each row can be told with its ratios. */
 static const struct workload workloads[] = {
-    {"w1", "one connection after the other: open, close, no loss", "cycle",
-     PAIR "link client server delay 50ms\nat 0s client load server:80 connections %lu one-by-one close\n", 300000, AGENDA_LANES,
-     run_to_end},
-    {"w2", "the same with 100 octets of text and 5 % loss", "cycle",
-     PAIR "link client server delay 50ms loss 5%%\nat 0s client load server:80 connections %lu one-by-one send 100 close\n", 100000,
-     AGENDA_LANES, run_to_end},
-    {"w3-1e3", "10^3 connections at the same time", "cycle",
-     PAIR "link client server delay 50ms\nat 0s client load server:80 connections %lu rate 1000/s from 11.0.0.0/8 close after 2s\n",
-     1000, AGENDA_LANES, run_to_end},
-    {"w3-1e5", "10^5 connections at the same time", "cycle",
-     PAIR "link client server delay 50ms\nat 0s client load server:80 connections %lu rate 100000/s from 11.0.0.0/8 close after 2s\n",
-     100000, AGENDA_LANES, run_to_end},
-    {"w3-1e6", "10^6 connections at the same time", "cycle",
-     PAIR "link client server delay 50ms\nat 0s client load server:80 connections %lu rate 1000000/s from 11.0.0.0/8 close after 2s\n",
-     1000000, AGENDA_LANES, run_to_end},
-    {"w3-1e7", "10^7 connections at the same time", "cycle",
-     PAIR "link client server delay 50ms\nat 0s client load server:80 connections %lu rate 10000000/s from 11.0.0.0/8 close after 2s\n",
-     10000000, AGENDA_LANES, run_to_end},
-    {"w4", "a flood of 10^7 SYNs into a queue that holds them", "SYN",
-     PAIR "link client server delay 50ms\nat 0s flood server:80 rate %lu/s for 1s from 11.0.0.0/8\nuntil 1.1s\n", 10000000,
-     AGENDA_LANES, run_to_end},
-    {"w5", "a flood of 10^7 SYNs, each answered with a cookie", "SYN",
-     "host client\nhost server listen 80 backlog 100 syn-cookies 2\nmax-events 18446744073709551615\nlink client server delay 50ms\n"
-     "at 0s flood server:80 rate %lu/s for 1s from 11.0.0.0/8\nuntil 1.1s\n", 10000000, AGENDA_LANES, run_to_end},
-    {"w6", "a world of two hosts, ten segments under way: copy and step", "copy",
-     "host client\nhost server listen 80\nlink client server delay 50ms rate 1Mbit/s\nat 0s client connect server:80\n"
-     "at 1s client send 14600\n", 1000000, AGENDA_LANES, run_copies},
-    {"bare", "yardstick a: the agenda alone, with one touch of a record per event", "event",
-     PAIR "link client server delay 50ms\nat 0s client connect server:80\n", 20000000, AGENDA_LANES, run_bare},
-    {"naive", "yardstick b: w1 with an agenda that is searched", "cycle",
-     PAIR "link client server delay 50ms\nat 0s client load server:80 connections %lu one-by-one close\n", 300000, AGENDA_NAIVE,
-     run_to_end},
+    {.name = "bare", .what = "yardstick a: the agenda alone, with one touch of a record per event", .unit = "event",
+     .text = PAIR "link client server delay 50ms\nat 0s client connect server:80\n", .n = 20000000, .run = run_bare},
+    {.name = "naive", .what = "yardstick b: 10^3 connections at the same time, with an agenda that is searched", .unit = "cycle",
+     .text = AT_ONCE("1000"), .n = 1000, .repeat = 10, .agenda = AGENDA_NAIVE, .memory = MEMORY_OF_EACH, .run = run_to_end},
+    {.name = "w1", .what = "one connection after the other: open, close, no loss", .unit = "cycle",
+     .text = PAIR EACH_CLOSES "one-by-one close\n", .n = 300000, .run = run_to_end},
+    {.name = "w2", .what = "the same with 100 octets of text and 5 % loss", .unit = "cycle",
+     .text = PAIR "link client server delay 50ms loss 5%%\nat 0s client load server:80 connections %lu one-by-one send 100 close\n",
+     .n = 100000, .run = run_to_end},
+    {.name = "w3-1e3", .what = "10^3 connections at the same time", .unit = "cycle", .text = AT_ONCE("1000"), .n = 1000,
+     .repeat = 200, .memory = MEMORY_OF_EACH, .run = run_to_end},
+    {.name = "w3-1e5", .what = "10^5 connections at the same time", .unit = "cycle", .text = AT_ONCE("100000"), .n = 100000,
+     .repeat = 3, .memory = MEMORY_OF_EACH, .run = run_to_end},
+    {.name = "w3-1e6", .what = "10^6 connections at the same time", .unit = "cycle", .text = AT_ONCE("1000000"), .n = 1000000,
+     .memory = MEMORY_OF_EACH, .run = run_to_end},
+    {.name = "w3-1e7", .what = "10^7 connections at the same time", .unit = "cycle", .text = AT_ONCE("10000000"), .n = 10000000,
+     .runs = 3, .memory = MEMORY_OF_EACH, .run = run_to_end},
+    {.name = "w4", .what = "a flood of 10^7 SYNs into a queue that holds them", .unit = "SYN",
+     .text = PAIR "link client server delay 50ms\nat 0s flood server:80 rate %lu/s for 1s from 11.0.0.0/8\nuntil 1.1s\n",
+     .n = 10000000, .memory = MEMORY_OF_EACH, .run = run_to_end},
+    {.name = "w5", .what = "a flood of 10^7 SYNs, each answered with a cookie", .unit = "SYN",
+     .text = "host client\nhost server listen 80 backlog 100 syn-cookies 2\nmax-events 18446744073709551615\n"
+             "link client server delay 50ms\nat 0s flood server:80 rate %lu/s for 1s from 11.0.0.0/8\nuntil 1.1s\n",
+     .n = 10000000, .run = run_to_end},
+    {.name = "w6", .what = "a world of two hosts, ten segments under way: copy and step", .unit = "step",
+     .text = "host client\nhost server listen 80\nlink client server delay 50ms rate 1Mbit/s\nat 0s client connect server:80\n"
+             "at 1s client send 14600\n", .n = 1000000, .run = run_copies},
 };
 enum { WORKLOADS = sizeof workloads / sizeof workloads[0] };
 
-/* ---- measuring ---- */
+/* ---- all of them ---- */
 
-static void run_in_child(const struct workload *w, struct result *r)
-{
-    int ends[2];
-    if (pipe(ends) != 0)
-        die(strerror(errno));
-    pid_t child = fork();
-    if (child == 0) {
-        memset(r, 0, sizeof *r);
-        w->run(w, r);
-        _exit(write(ends[1], r, sizeof *r) == (ssize_t)sizeof *r ? 0 : 1);
-    }
-    close(ends[1]);
-    ssize_t got = child > 0 ? read(ends[0], r, sizeof *r) : -1;
-    close(ends[0]);
-    int status = 1;
-    if (child > 0)
-        waitpid(child, &status, 0);
-    if (got != (ssize_t)sizeof *r || status != 0)
-        die("a run has failed");
-}
+struct wishes {
+    unsigned runs;           /* 0: nothing was said */
+    bool json;
+    uint64_t units;          /* 0: as the workload has it */
+    char **names;
+    int n_names;
+};
 
-static int quicker(const void *a, const void *b)
+static bool is_chosen(const struct workload *w, const struct wishes *wishes)
 {
-    double x = ((const struct result *)a)->seconds, y = ((const struct result *)b)->seconds;
-    return x < y ? -1 : x > y;
-}
-
-static struct result median(const struct workload *w, unsigned runs)
-{
-    struct result all[99];
-    for (unsigned i = 0; i < runs; i++)
-        run_in_child(w, &all[i]);
-    qsort(all, runs, sizeof *all, quicker);
-    return all[runs / 2];
-}
-
-static void print_row(const struct workload *w, const struct result *r, bool json, bool first)
-{
-    double each = r->seconds * 1e9 / (double)r->units, event = r->seconds * 1e9 / (double)r->events;
-    double octets = (double)r->octets / (double)r->units;
-    if (json)
-        printf("%s\n  {\"workload\": \"%s\", \"unit\": \"%s\", \"units\": %llu, \"per_second\": %.0f, \"events\": %llu,"
-               " \"ns_per_event\": %.1f, \"peak_octets\": %llu, \"octets_per_unit\": %.1f}", first ? "" : ",", w->name, w->unit,
-               (unsigned long long)r->units, 1e9 / each, (unsigned long long)r->events, event, (unsigned long long)r->octets, octets);
-    else
-        printf("%-7s %11.0f %ss/s %9.0f ns each %6.1f events each %6.1f ns an event %8.1f octets each\n", w->name, 1e9 / each, w->unit,
-               each, (double)r->events / (double)r->units, event, octets);
-    fflush(stdout);
-}
-
-static bool chosen(const struct workload *w, char **names, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (strcmp(names[i], w->name) == 0)
+    for (int i = 0; i < wishes->n_names; i++)
+        if (strcmp(wishes->names[i], w->name) == 0)
             return true;
-    return n == 0;
+    return wishes->n_names == 0;
+}
+
+static bool is_yardstick(const struct workload *w)
+{
+    return strcmp(w->name, "bare") == 0 || strcmp(w->name, "naive") == 0;
+}
+
+static void read_wishes(struct wishes *to, int argc, char **argv)
+{
+    int at = 1;
+    for (; at < argc && argv[at][0] == '-'; at++) {
+        if (strcmp(argv[at], "--json") == 0)
+            to->json = true;
+        else if (strcmp(argv[at], "--units") == 0 && at + 1 < argc)
+            to->units = strtoul(argv[++at], NULL, 10);
+        else if (strcmp(argv[at], "--runs") == 0 && at + 1 < argc)
+            to->runs = (unsigned)strtoul(argv[++at], NULL, 10);
+        else
+            die("unknown option");
+    }
+    if (to->runs > 99)
+        die("--runs takes 1 to 99");
+    to->names = argv + at;
+    to->n_names = argc - at;
+}
+
+/* In this process, and once: callgrind looks at it. */
+static void run_here(const struct wishes *wishes)
+{
+    for (size_t i = 0; i < WORKLOADS; i++) {
+        struct workload w = workloads[i];
+        struct result r = {0};
+        if (!is_chosen(&w, wishes))
+            continue;
+        w.n = wishes->units;
+        w.repeat = 1;
+        w.run(&w, &r);
+    }
+}
+
+static void run_all(const struct wishes *wishes)
+{
+    struct related to = {0};
+    bool first = true;
+    for (size_t i = 0; i < WORKLOADS; i++) {
+        const struct workload *w = &workloads[i];
+        if (!is_chosen(w, wishes) && !is_yardstick(w))
+            continue;
+        unsigned runs = wishes->runs ? wishes->runs : w->runs ? w->runs : 5;
+        struct result r = measure(w, runs);
+        if (strcmp(w->name, "bare") == 0)
+            to.bare = r;
+        if (strcmp(w->name, "naive") == 0)
+            to.naive = r;
+        if (strcmp(w->name, "w3-1e3") == 0)
+            to.thousand = r;
+        report_row(w, &r, runs, &to, wishes->json, first);
+        aims_see(w, &r, &to);
+        first = false;
+    }
+    aims_report(wishes->json);
 }
 
 int main(int argc, char **argv)
 {
-    unsigned runs = 5;
-    bool json = false;
-    unsigned long units = 0;
-    int at = 1;
-    for (; at < argc && argv[at][0] == '-'; at++) {
-        if (strcmp(argv[at], "--json") == 0)
-            json = true;
-        else if (strcmp(argv[at], "--units") == 0 && at + 1 < argc)
-            units = strtoul(argv[++at], NULL, 10);
-        else if (strcmp(argv[at], "--runs") == 0 && at + 1 < argc)
-            runs = (unsigned)strtoul(argv[++at], NULL, 10);
-        else
-            die("unknown option");
-    }
-    if (runs < 1 || runs > 99)
-        die("--runs takes 1 to 99");
-    if (json)
-        printf("[");
-    bool first = true;
-    for (size_t i = 0; i < WORKLOADS; i++) {
-        struct workload w = workloads[i];
-        struct result r = {0};
-        if (!chosen(&w, argv + at, argc - at))
-            continue;
-        if (units > 0) { /* in this process: callgrind looks at it */
-            w.n = units;
-            w.run(&w, &r);
-        } else {
-            r = median(&w, runs);
-        }
-        print_row(&w, &r, json, first);
-        first = false;
-    }
-    if (json)
-        printf("\n]\n");
+    struct wishes wishes = {0};
+    read_wishes(&wishes, argc, argv);
+    if (wishes.units > 0)
+        run_here(&wishes);
+    else
+        run_all(&wishes);
     return 0;
 }
