@@ -22,6 +22,7 @@ Suite *options_suite(void);
 Suite *fast_open_suite(void);
 Suite *seq_suite(void);
 Suite *half_suite(void);
+Suite *slim_suite(void);
 Suite *listener_suite(void);
 Suite *cookie_suite(void);
 Suite *channel_suite(void);
@@ -55,7 +56,7 @@ int main(void)
     Suite *(*const suites[])(void) = {
         user_suite,     closed_listen_suite, syn_sent_suite, syn_received_suite, synchronized_suite,
         states_suite,   timeouts_suite,      icmp_suite,     why_suite,      rto_suite,          output_suite,
-        text_suite,     options_suite, fast_open_suite,       seq_suite,           half_suite,     listener_suite,     cookie_suite,       channel_suite,
+        text_suite,     options_suite, fast_open_suite,       seq_suite,           half_suite, slim_suite, listener_suite,     cookie_suite,       channel_suite,
         isn_suite,      knobs_suite,         strawman_suite, stacks_suite, lang_suite,         ladder_suite,
         knowledge_suite, notation_suite, claims_suite, compare_suite,
         world_suite,    queues_suite, limits_suite, agendas_suite, hosts_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,

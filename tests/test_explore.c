@@ -250,17 +250,19 @@ START_TEST(every_field_of_a_tcb_is_named)
 }
 END_TEST
 
-/* A slot is where it lies and when it was taken: the order of age is kept by the order in which they are written. */
+/* A slot is where it lies and when it was taken: the order of age is kept by the order in which they are written. That a close is
+ * planned is not here, but a task. */
 START_TEST(every_field_of_a_connection_is_named)
 {
-    static const struct left_out out[] = {LEFT_OUT(struct conn, slot), LEFT_OUT(struct conn, load)};
     struct conn c, fields;
     memset(&c, 0, sizeof c);
-    c.tcb.flags = UINT32_MAX;
-    c.tcb.n_held = TCP_HELD_MAX;
     memset(&fields, 0xff, sizeof fields);
     CLEAR_PADDING(&fields);
-    every_field_is_named(PACKED_CONN, &c, sizeof c, &fields, out, 2, "io_conn (sim/world/pack_slots.c)");
+    memset(&fields.slot, 0, sizeof fields.slot);
+    fields.load = 0;
+    memset(&fields.tcb, 0, sizeof fields.tcb); /* its TCB is written by io_tcb; what else is kept there: */
+    fields.tcb.accepted = fields.tcb.read_task = 1;
+    every_field_is_named(PACKED_CONN, &c, sizeof c, &fields, NULL, 0, "io_conn (sim/world/pack_slots.c)");
 }
 END_TEST
 

@@ -168,7 +168,7 @@ static bool tcb_of(const struct stage *s, uint8_t host, struct tcb *t)
     if (handle == NONE)
         return false;
     if (handle >> 28 == POOL_CONNS)
-        *t = conn_at(s->sim.w, handle & 0x0fffffff)->tcb;
+        conn_look(s->sim.w, conn_at(s->sim.w, handle & 0x0fffffff), t);
     else
         half_to_tcb(&s->sc, s->sim.w, half_at(s->sim.w, handle & 0x0fffffff), t);
     return true;

@@ -125,18 +125,18 @@ static void run_copies(const struct workload *w, struct result *r)
 /* The machine's limit for this kind of work: the agenda of workload 1, and one touch of a record of a TCB's size for each event. */
 static void run_bare(const struct workload *w, struct result *r)
 {
-    static struct conn records[2];
+    static struct tcb records[2];
     struct bench b;
     bench_open(&b, w);
     struct world *world = b.sim.w;
     for (uint32_t i = 0; i < 2; i++)
         task_start(world, TASK_READ, MSEC(50), 0);
-    uint32_t *touched = &records[0].tcb.snd_nxt;
+    uint32_t *touched = &records[0].snd_nxt;
     double began = cpu_seconds();
     for (uint64_t i = 0; i < w->n; i++) {
         world->now = world->first.at;
         uint32_t task = agenda_pop(world) & 0x0fffffff;
-        records[task & 1].tcb.snd_nxt++;
+        records[task & 1].snd_nxt++;
         task_at(world, task)->at += MSEC(50);
         agenda_set(world, POOL_TASKS, task);
     }

@@ -41,7 +41,7 @@ static struct agenda_item slot_when(const struct world *w, uint32_t handle)
     case POOL_FLIGHTS:
         return flight_when(flight_at(w, i), i);
     case POOL_CONNS:
-        return conn_when(conn_at(w, i), i);
+        return conn_when(w, conn_at(w, i), i);
     case POOL_HALVES:
         return half_when(w, half_at(w, i), i);
     default:

@@ -29,6 +29,15 @@ void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn)
     t->birth = conn_at(w, conn)->slot.birth;
 }
 
+/* Where somebody chooses, it waits on its own among what can be chosen; and so it does if the connection has a close to wait for. */
+void app_closes_later(struct sim *sim, uint32_t conn, nsec after)
+{
+    if (sim->chooser || conn_at(sim->w, conn)->tcb.closes)
+        conn_task(sim->w, TASK_CLOSE, sim->w->now + after, conn);
+    else
+        conn_closes_at(sim->w, conn, sim->w->now + after);
+}
+
 static const struct app_cfg *app_of(const struct sim *sim, const struct conn *c)
 {
     return &sim->sc->hosts[c->host].app;
@@ -56,13 +65,13 @@ static void reached_end(struct sim *sim, uint32_t conn)
     if (app->close_after == 0)
         due_add(sim->w, about(sim, DUE_CLOSE, conn, 0));
     else
-        conn_task(sim->w, TASK_CLOSE, sim->w->now + app->close_after, conn);
+        app_closes_later(sim, conn, app->close_after);
 }
 
 void app_hears(struct sim *sim, uint32_t conn, enum tcp_news news, uint32_t octets)
 {
     const struct conn *c = conn_at(sim->w, conn);
-    if (!c->accepted && c->listener < LISTENERS_MAX) {
+    if (!c->tcb.accepted && c->listener < LISTENERS_MAX) {
         if (news == NEWS_OPEN)
             child_waits(sim, conn);
         return; /* whoever accepts it will see the rest */
@@ -78,11 +87,11 @@ void app_hears(struct sim *sim, uint32_t conn, enum tcp_news news, uint32_t octe
 void app_starts(struct sim *sim, uint32_t conn)
 {
     const struct conn *c = conn_at(sim->w, conn);
-    if ((c->tcb.flags & TF_FIN_RECEIVED) && c->tcb.rcv_unread == 0)
+    if ((c->tcb.flags & TF_FIN_RECEIVED) && c->tcb.unread == 0)
         reached_end(sim, conn); /* it came before anybody accepted */
     else if (app_of(sim, c)->read == READ_AT_ONCE)
         due_add(sim->w, about(sim, DUE_READ, conn, RECEIVE_ALL));
-    if (c->tcb.rcv_unread > 0)
+    if (c->tcb.unread > 0)
         app_may_read(sim, conn);
 }
 
@@ -90,9 +99,9 @@ void app_may_read(struct sim *sim, uint32_t conn)
 {
     struct conn *c = conn_at(sim->w, conn);
     const struct app_cfg *app = app_of(sim, c);
-    if (app->read != READ_EVERY || !c->accepted || c->read_task)
+    if (app->read != READ_EVERY || !c->tcb.accepted || c->tcb.read_task)
         return;
-    c->read_task = true;
+    c->tcb.read_task = true;
     conn_task(sim->w, TASK_READ, sim->w->now + app->read_every, conn);
 }
 
@@ -101,14 +110,14 @@ static void app_calls(struct sim *sim, uint32_t conn, enum tcp_event_kind kind, 
 {
     const struct conn *c = conn_at(sim->w, conn);
     struct tcp_event ev = {.kind = kind, .octets = octets};
-    load_concerns(sim, c->host, &c->tcb);
+    load_concerns_sockets(sim, c->host, &(struct sockets){c->tcb.laddr, c->tcb.raddr, c->tcb.lport, c->tcb.rport});
     bool heard = kind == EV_SEND || kind == EV_CLOSE || kind == EV_CLOSE_BOTH;
     if (heard)
         record_call(sim, call, c->host, c->name, octets, R_NONE);
     conn_event(sim, conn, &ev);
 }
 
-static void app_closes(struct sim *sim, uint32_t conn)
+void app_closes(struct sim *sim, uint32_t conn)
 {
     bool half_duplex = sim->sc->hosts[conn_at(sim->w, conn)->host].knobs.half_duplex_close;
     app_calls(sim, conn, half_duplex ? EV_CLOSE_BOTH : EV_CLOSE, CALL_CLOSE, 0);
@@ -116,8 +125,8 @@ static void app_closes(struct sim *sim, uint32_t conn)
 
 static void app_reads(struct sim *sim, uint32_t conn)
 {
-    conn_at(sim->w, conn)->read_task = false;
-    if (conn_at(sim->w, conn)->tcb.rcv_unread > 0)
+    conn_at(sim->w, conn)->tcb.read_task = false;
+    if (conn_at(sim->w, conn)->tcb.unread > 0)
         app_calls(sim, conn, EV_RECEIVE, CALL_RECEIVE, app_of(sim, conn_at(sim->w, conn))->read_octets);
 }
 

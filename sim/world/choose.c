@@ -204,7 +204,7 @@ bool choose_timer(const struct world *w, uint32_t handle, enum tcp_timer *timer)
 {
     *timer = TIMER_RTO;
     if (handle >> 28 == POOL_CONNS)
-        tcp_next_timeout(&conn_at(w, handle & 0x0fffffff)->tcb, timer);
+        conn_next_timeout(w, conn_at(w, handle & 0x0fffffff), timer);
     return handle >> 28 != POOL_TASKS;
 }
 

@@ -170,10 +170,10 @@ static uint8_t offer_opening(struct sim *sim, const struct conn *c, struct tcp_e
 }
 
 /* Where the connection is kept after a step that has changed it. `before`: its TCB as it was. False: it is no more. */
-static bool keep_stepped(struct sim *sim, uint32_t i, const struct tcb *before, uint8_t listener, const struct cause *cause)
+static bool keep_stepped(struct sim *sim, uint32_t i, const struct tcb *before, const struct tcb *after, uint8_t listener,
+                         const struct cause *cause)
 {
     struct conn *c = conn_at(sim->w, i);
-    const struct tcb *after = &c->tcb;
     if (after->state == TCP_CLOSED || (after->state == TCP_LISTEN && !(after->flags & TF_LONE))) {
         keep_last(sim, c->host, c->name, before);
         leave_queue(sim, c, tcb_half_open(before));
@@ -187,6 +187,7 @@ static bool keep_stepped(struct sim *sim, uint32_t i, const struct tcb *before, 
         reopened(sim, i, listener, &opened);
         return false;
     }
+    slim_marks(&c->tcb, after);
     if (c->listener < LISTENERS_MAX && tcb_half_open(before) && !tcb_half_open(after))
         child_moves(sim, i, cause);
     if (tcp_next_timeout(after, NULL) != tcp_next_timeout(before, NULL) || c->slot.next == IDLE)
@@ -201,15 +202,16 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
     uint8_t host = c->host, listener = LISTENERS_MAX;
     uint16_t name = c->name;
     uint32_t birth = c->slot.birth;
-    const struct tcb before = c->tcb, *after = &c->tcb;
+    struct tcb *after = conn_tcb(w, i);
+    const struct tcb before = *after;
     struct tcp_actions out;
     load_concerns(sim, host, &before);
 
     ev->knobs = &cfg_of(sim, host)->knobs;
     if (before.state == TCP_LISTEN || (before.state == TCP_TIME_WAIT && ev->kind == EV_SEGMENT))
         listener = offer_opening(sim, c, ev);
-    host_step(sim, host, &c->tcb, ev, &out);
-    if (c->listener < LISTENERS_MAX && stays_out(sim, i, &before, cause))
+    host_step(sim, host, after, ev, &out);
+    if (c->listener < LISTENERS_MAX && stays_out(sim, i, &before, after, cause))
         return;
     record_cause(sim, host, name, cause, out.rule, out.also);
     note_proven(sim, host, &before, after);
@@ -218,12 +220,12 @@ static void conn_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const s
 
     if (before.state == TCP_LISTEN && after->state > TCP_LISTEN)
         w->hosts[host].isns++;
-    if (keep_stepped(sim, i, &before, listener, cause) && out.more)
+    if (keep_stepped(sim, i, &before, after, listener, cause) && out.more)
         due_add(w, (struct due){.kind = DUE_MORE, .conn = i, .birth = birth});
-    do_actions(sim, host, name, &out, &before, after); /* what is freed keeps its TCB until its slot is taken again */
+    do_actions(sim, host, name, &out, &before, after); /* what is freed keeps its TCB until its place is taken again */
     if (c->slot.birth == birth) {
         tell_app(sim, i, &out);
-        if (c->tcb.rcv_unread > 0)
+        if (c->tcb.unread > 0)
             app_may_read(sim, i);
     }
 }
@@ -341,7 +343,7 @@ static void open_conn(struct sim *sim, uint8_t host, uint16_t name, const struct
         sim->w->hosts[host].isns++;
     uint32_t i = add_conn(sim->w, host, name, &t);
     struct conn *c = conn_at(sim->w, i);
-    c->accepted = true;
+    c->tcb.accepted = true;
     c->load = load;
     agenda_set_conn(sim->w, c, i);
     do_actions(sim, host, name, &out, &before, &t);
@@ -362,7 +364,7 @@ static void open_call(struct sim *sim, uint8_t host, uint16_t name, uint32_t old
     struct tcb t;
     tcb_init(&t, k.laddr, k.lport);
     if (old != NONE) {
-        t = conn_at(sim->w, old)->tcb;
+        conn_look(sim->w, conn_at(sim->w, old), &t);
         free_conn(sim->w, old);
     }
     open_conn(sim, host, name, &k, t, ev, cause, 0);
@@ -409,7 +411,11 @@ void timer_fires(struct sim *sim, enum pool_id id, uint32_t i)
     struct tcp_event ev = {.kind = EV_TIMEOUT};
     sim->line = 0;
     if (id == POOL_CONNS) {
-        tcp_next_timeout(&conn_at(sim->w, i)->tcb, &ev.timer);
+        if (conn_closes_now(sim->w, i)) {
+            app_closes(sim, i);
+            return;
+        }
+        conn_next_timeout(sim->w, conn_at(sim->w, i), &ev.timer);
         conn_step(sim, i, &ev, &(struct cause){.kind = BY_TIMER, .timer = ev.timer});
         return;
     }
@@ -424,11 +430,11 @@ void timer_fires(struct sim *sim, enum pool_id id, uint32_t i)
 void accept_conn(struct sim *sim, uint32_t i)
 {
     struct conn *c = conn_at(sim->w, i);
-    if (c->accepted)
+    if (c->tcb.accepted)
         return;
-    assert(!tcb_half_open(&c->tcb));
-    c->accepted = true;
-    load_concerns(sim, c->host, &c->tcb);
+    assert(!slim_half_open(&c->tcb));
+    c->tcb.accepted = true;
+    load_concerns_sockets(sim, c->host, &(struct sockets){c->tcb.laddr, c->tcb.raddr, c->tcb.lport, c->tcb.rport});
     record_call(sim, CALL_ACCEPT, c->host, c->name, 1, R_ACCEPT);
     leave_queue(sim, c, false);
     app_starts(sim, i);

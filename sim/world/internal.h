@@ -85,12 +85,7 @@ static inline struct agenda_item flight_when(const struct flight *f, uint32_t i)
     return (struct agenda_item){f->arrives, rank_of(RANK_ARRIVAL, 0, f->id), handle_of(POOL_FLIGHTS, i)};
 }
 
-static inline struct agenda_item conn_when(const struct conn *c, uint32_t i)
-{
-    return (struct agenda_item){tcp_next_timeout(&c->tcb, NULL), rank_of(RANK_TIMER, c->host, c->slot.birth),
-                                handle_of(POOL_CONNS, i)};
-}
-
+struct agenda_item conn_when(const struct world *w, const struct conn *c, uint32_t i);
 struct agenda_item half_when(const struct world *w, const struct half_open *h, uint32_t i);
 struct agenda_item task_when(const struct task *t, uint32_t i);
 
@@ -105,7 +100,7 @@ void agenda_set(struct world *w, enum pool_id id, uint32_t i);
 /* The same where it is known what it is. */
 static inline void agenda_set_conn(struct world *w, struct conn *c, uint32_t i)
 {
-    struct agenda_item item = conn_when(c, i);
+    struct agenda_item item = conn_when(w, c, i);
     agenda_put(w, &c->slot, &item);
 }
 
@@ -293,6 +288,42 @@ void take_half(struct sim *sim, uint32_t i);
 /* The connection a call means: by its sockets, or the oldest of the host if the scenario opens none by name. */
 uint32_t called_connection(const struct scenario *sc, const struct world *w, uint8_t host, uint16_t name);
 
+/* ---- conn.c: connections as they are kept ---- */
+
+/* A new one. */
+void conn_begins(struct world *w, uint32_t i, const struct tcb *t);
+static inline struct whole_tcb *whole_of(const struct world *w, const struct conn *c)
+{
+    return POOL_AT(w, POOL_WHOLES, struct whole_tcb, c->tcb.elsewhere);
+}
+
+struct tcb *conn_make_whole(struct world *w, uint32_t i);
+
+/* Its TCB, so that something can happen to it; it stays where it is until another is asked for, or begins. */
+static inline struct tcb *conn_tcb(struct world *w, uint32_t i)
+{
+    const struct conn *c = conn_at(w, i);
+    return c->tcb.whole ? &whole_of(w, c)->tcb : conn_make_whole(w, i);
+}
+
+/* A copy of its TCB. */
+void conn_look(const struct world *w, const struct conn *c, struct tcb *t);
+/* Before its slot is given back. */
+void conn_ends(struct world *w, struct conn *c);
+
+/* As tcp_next_timeout. */
+static inline nsec conn_next_timeout(const struct world *w, const struct conn *c, enum tcp_timer *timer)
+{
+    return c->tcb.whole ? tcp_next_timeout(&whole_of(w, c)->tcb, timer) : slim_next_timeout(&c->tcb, timer);
+}
+
+/* When its application is going to close it, and its rank among what applications do at that time; NEVER: it is not planned. */
+nsec conn_closing(const struct world *w, const struct conn *c, uint32_t *birth);
+/* Its application is going to close it then. Not if it is already going to. */
+void conn_closes_at(struct world *w, uint32_t i, nsec at);
+/* Is it that for which its time has come? Then it is planned no longer. */
+bool conn_closes_now(struct world *w, uint32_t i);
+
 /* ---- syncache.c ---- */
 
 /* Lists by age that a host with these knobs needs. */
@@ -302,6 +333,8 @@ uint32_t chains_needed(const struct tcp_knobs *k);
 
 /* News has come to a connection. */
 void app_hears(struct sim *sim, uint32_t conn, enum tcp_news news, uint32_t octets);
+void app_closes(struct sim *sim, uint32_t conn);
+void app_closes_later(struct sim *sim, uint32_t conn, nsec after);
 /* A connection belongs to an application from now on. */
 void app_starts(struct sim *sim, uint32_t conn);
 /* Text lies unread. */

@@ -5,10 +5,10 @@ uint32_t add_conn(struct world *w, uint8_t host, uint16_t name, const struct tcb
 {
     uint32_t i = pool_take(w, POOL_CONNS);
     struct conn *c = conn_at(w, i);
-    c->host = host;
+    c->host = host & 15u;
     c->name = name;
     c->listener = LISTENERS_MAX;
-    c->tcb = *t;
+    conn_begins(w, i, t);
     table_add(w, POOL_CONNS, i);
     return i;
 }
@@ -22,8 +22,8 @@ static uint32_t *queue_of(struct listener *l, bool half)
 void enter_queue(struct sim *sim, struct conn *c, uint8_t listener, bool half)
 {
     struct listener *l = &sim->w->hosts[c->host].listeners[listener];
-    c->listener = listener;
-    c->accepted = false;
+    c->listener = listener & 15u;
+    c->tcb.accepted = false;
     ++*queue_of(l, half);
     record_queue(sim, c->host, l);
 }
@@ -41,6 +41,7 @@ void leave_queue(struct sim *sim, struct conn *c, bool half)
 void free_conn(struct world *w, uint32_t i)
 {
     table_remove(w, POOL_CONNS, i);
+    conn_ends(w, conn_at(w, i));
     pool_give(w, POOL_CONNS, i);
 }
 

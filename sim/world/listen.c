@@ -56,9 +56,9 @@ static bool becomes_conn(struct sim *sim, uint32_t i, const struct tcb *t, const
     take_half(sim, i);
     *conn = add_conn(sim->w, h.half.host, name, t);
     struct conn *c = conn_at(sim->w, *conn);
-    c->accepted = called;
+    c->tcb.accepted = called;
     if (!called) {
-        c->listener = h.half.listener;
+        c->listener = h.half.listener & 15u;
         l->accept_queue++;
     }
     agenda_set_conn(sim->w, c, *conn);
@@ -158,12 +158,12 @@ void reopened(struct sim *sim, uint32_t i, uint8_t listener, const struct tcb *t
     agenda_set(w, POOL_CONNS, child);
 }
 
-bool stays_out(struct sim *sim, uint32_t i, const struct tcb *before, const struct cause *cause)
+bool stays_out(struct sim *sim, uint32_t i, const struct tcb *before, struct tcb *t, const struct cause *cause)
 {
     struct conn *c = conn_at(sim->w, i);
     struct segment rst;
     enum tcp_rule rule;
-    if (c->listener == LISTENERS_MAX || !tcb_half_open(before) || c->tcb.state != TCP_ESTABLISHED || cause->kind != BY_SEGMENT)
+    if (c->listener == LISTENERS_MAX || !tcb_half_open(before) || t->state != TCP_ESTABLISHED || cause->kind != BY_SEGMENT)
         return false;
     uint8_t host = c->host;
     uint16_t name = c->name;
@@ -171,7 +171,7 @@ bool stays_out(struct sim *sim, uint32_t i, const struct tcb *before, const stru
         listener_admits_child(&sim->w->hosts[host].listeners[c->listener], &cfg_of(sim, host)->knobs, &rule);
     if (a == ADMIT)
         return false;
-    c->tcb = *before;
+    *t = *before;
     count_refusal(&sim->w->hosts[host], rule);
     record_cause(sim, host, name, cause, (uint16_t)rule, NULL);
     if (a == IGNORE)
@@ -193,7 +193,7 @@ void child_moves(struct sim *sim, uint32_t i, const struct cause *cause)
     if (c->tcb.state != TCP_TIME_WAIT && cause->kind != BY_CALL)
         enter_queue(sim, c, listener, false);
     else
-        c->accepted = true;
+        c->tcb.accepted = true;
 }
 
 /* A round trip to this address was measured in a connection that has ended well. */
@@ -239,7 +239,7 @@ static void add_child(struct sim *sim, uint8_t host, uint8_t listener, uint16_t 
         return;
     }
     uint32_t i = add_conn(sim->w, host, name, t);
-    conn_at(sim->w, i)->listener = listener;
+    conn_at(sim->w, i)->listener = listener & 15u;
     sim->w->hosts[host].listeners[listener].accept_queue++;
     agenda_set(sim->w, POOL_CONNS, i);
     do_actions(sim, host, name, out, before, t);

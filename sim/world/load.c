@@ -120,5 +120,5 @@ void load_established(struct sim *sim, uint32_t conn)
     if (l->close && l->close_after == 0)
         due_add(sim->w, (struct due){.kind = DUE_CLOSE, .conn = conn, .birth = c->slot.birth});
     else if (l->close)
-        conn_task(sim->w, TASK_CLOSE, sim->w->now + l->close_after, conn);
+        app_closes_later(sim, conn, l->close_after);
 }

@@ -79,7 +79,7 @@ struct world *world_blank(const struct plan *plan)
         return NULL;
     for (int id = POOL_CONNS; id <= POOL_DUE; id++)
         w->pools[id].high = w->pools[id].live = 0;
-    for (int id = POOL_CONNS; id <= POOL_TASKS; id++)
+    for (int id = POOL_CONNS; id <= POOL_WHOLES; id++)
         w->pools[id].free = NONE;
     w->lanes_used = 0;
     agenda_start(w, AGENDA_HEAP);

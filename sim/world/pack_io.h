@@ -62,6 +62,7 @@ void io_tcb(struct io *io, struct tcb *t);
 
 enum { CONNS_HERE = 64 };
 
+/* What is known of a connection beside its TCB. */
 void io_conn(struct io *io, struct conn *c);
 void io_half(struct io *io, struct half_open *h);
 /* Connections and half-open entries of these hosts, by age. How many there are, their handles in `slots`. */

@@ -31,25 +31,38 @@ static uint32_t by_age(const struct world *w, uint32_t hosts, uint32_t to[CONNS_
     return n;
 }
 
+/* A bit-field of at most eight bits. */
+#define IO_BITS(io, field, mask) \
+    do { \
+        uint8_t bits = (uint8_t)(field); \
+        IO(io, bits); \
+        (field) = bits & (mask); \
+    } while (0)
+
 void io_conn(struct io *io, struct conn *c)
 {
-    IO(io, c->host);
     IO(io, c->name);
-    IO(io, c->listener);
-    IO(io, c->accepted);
-    IO(io, c->read_task);
-    io_tcb(io, &c->tcb);
+    IO_BITS(io, c->host, 15u);
+    IO_BITS(io, c->listener, 15u);
+    IO_BITS(io, c->tcb.accepted, 1u);
+    IO_BITS(io, c->tcb.read_task, 1u);
 }
 
 static void io_conn_slot(struct io *io, struct world *w, uint32_t i)
 {
     struct conn c = *conn_at(w, i);
-    if (io->writes)
-        tcb_plain(&c.tcb, io_knobs(io, c.host), io->now);
+    struct tcb t = {0};
+    assert(!c.tcb.closes); /* who explores has a task for that */
     io_conn(io, &c);
+    if (io->writes) {
+        conn_look(w, &c, &t);
+        tcb_plain(&t, io_knobs(io, c.host), io->now);
+    }
+    io_tcb(io, &t);
     if (io->writes || io->full)
         return;
     *conn_at(w, i) = c;
+    conn_begins(w, i, &t);
     table_add(w, POOL_CONNS, i);
     agenda_set(w, POOL_CONNS, i);
 }
@@ -66,14 +79,6 @@ static void plain_half(struct half *h, const struct tcp_knobs *k, nsec now)
     if (h->resent > 1)
         h->resent = 1;
 }
-
-/* A bit-field of at most eight bits. */
-#define IO_BITS(io, field, mask) \
-    do { \
-        uint8_t bits = (uint8_t)(field); \
-        IO(io, bits); \
-        (field) = bits & (mask); \
-    } while (0)
 
 static void io_half_times(struct io *io, struct half *h)
 {

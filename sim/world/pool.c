@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* What a single event can take at the most: one step of an endpoint emits TCP_EMIT_MAX segments, each may be copied. */
-enum { ROOM_FLIGHTS = 2 * TCP_EMIT_MAX + 2, ROOM_DUE = 64, ROOM_TASKS = 64, ROOM_CONNS = 2, ROOM_HALVES = 2 };
+enum { ROOM_FLIGHTS = 2 * TCP_EMIT_MAX + 2, ROOM_DUE = 64, ROOM_TASKS = 64, ROOM_CONNS = 2, ROOM_HALVES = 2, ROOM_WHOLES = 2 };
 /* Beside that, every statement that waits for a condition may start at once, but only once in a run. */
 
 static const uint32_t items[POOLS] = {
@@ -13,6 +13,7 @@ static const uint32_t items[POOLS] = {
     [POOL_HALVES] = sizeof(struct half_open),
     [POOL_FLIGHTS] = sizeof(struct flight),
     [POOL_TASKS] = sizeof(struct task),
+    [POOL_WHOLES] = sizeof(struct whole_tcb),
     [POOL_AGENDA] = sizeof(struct agenda_item),
     [POOL_DUE] = sizeof(struct due),
     [POOL_BUCKETS] = sizeof(uint32_t),
@@ -29,7 +30,7 @@ static const uint32_t items[POOLS] = {
  * those for which room was foreseen. */
 static const uint8_t order[POOLS] = {
     POOL_COUNTERS, POOL_TALLIES, POOL_CHANNELS, POOL_LOADS, POOL_BOXES, POOL_CHAINS, POOL_BUCKETS,
-    POOL_CONNS, POOL_HALVES, POOL_LINKS, POOL_DUE, POOL_TASKS, POOL_FLIGHTS, POOL_AGENDA,
+    POOL_CONNS, POOL_HALVES, POOL_LINKS, POOL_DUE, POOL_TASKS, POOL_FLIGHTS, POOL_WHOLES, POOL_AGENDA,
 };
 
 /* Lays the arrays out one behind the other; returns the size of the block. */
@@ -51,7 +52,7 @@ static uint32_t room_for(const struct world *w, int id)
 {
     static const uint32_t room[POOLS] = {
         [POOL_CONNS] = ROOM_CONNS, [POOL_HALVES] = ROOM_HALVES, [POOL_FLIGHTS] = ROOM_FLIGHTS, [POOL_TASKS] = ROOM_TASKS,
-        [POOL_DUE] = ROOM_DUE,
+        [POOL_WHOLES] = ROOM_WHOLES, [POOL_DUE] = ROOM_DUE,
     };
     bool per_when = id == POOL_TASKS || id == POOL_DUE;
     return room[id] + (per_when ? w->n_whens : 0);
@@ -112,7 +113,7 @@ static bool want(const struct world *w, uint32_t caps[POOLS])
 /* Slots that may hold something. Those never used stay untouched. */
 static uint32_t used_slots(const struct pool *p, int id)
 {
-    return id <= POOL_TASKS ? p->high : id == POOL_AGENDA ? p->live : p->cap;
+    return id <= POOL_WHOLES ? p->high : id == POOL_AGENDA ? p->live : p->cap;
 }
 
 /* The ring has become longer: what stood at its old end, before what it goes on with at its beginning, stands at the new end. */

@@ -130,7 +130,7 @@ static void lose_everything(struct sim *sim, uint8_t host)
         const struct conn *c = conn_at(w, i);
         if (!c->slot.birth || c->host != host)
             continue;
-        record_state(sim, host, c->name, c->tcb.state, TCP_CLOSED, R_CRASH);
+        record_state(sim, host, c->name, (uint8_t)c->tcb.state, TCP_CLOSED, R_CRASH);
         when_state(sim, host, c->name, TCP_CLOSED);
         free_conn(w, i);
     }
@@ -226,7 +226,7 @@ static void accept_call(struct sim *sim, uint8_t host, uint32_t n)
         uint32_t oldest = NONE;
         for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++) {
             const struct conn *c = conn_at(w, i);
-            if (c->slot.birth && c->host == host && c->listener < LISTENERS_MAX && !c->accepted && !tcb_half_open(&c->tcb) &&
+            if (c->slot.birth && c->host == host && c->listener < LISTENERS_MAX && !c->tcb.accepted && !slim_half_open(&c->tcb) &&
                 (oldest == NONE || c->slot.birth < conn_at(w, oldest)->slot.birth))
                 oldest = i;
         }

@@ -82,8 +82,9 @@ void fast_open_listen(const struct sim *sim, uint8_t host, struct tcp_event *ev)
 void half_step(struct sim *sim, uint32_t i, struct tcp_event *ev, const struct cause *cause);
 /* A SYN has opened a new incarnation: a listener's business again. One that may have to go back to TIME-WAIT is kept whole. */
 void reopened(struct sim *sim, uint32_t i, uint8_t listener, const struct tcb *t);
-/* The handshake of such a one is complete, and the accept queue has no room: then nothing of this step has happened. */
-bool stays_out(struct sim *sim, uint32_t i, const struct tcb *before, const struct cause *cause);
+/* The handshake of such a one is complete, and the accept queue has no room: then nothing of this step has happened. `t`: its
+ * TCB, which is as it was then. */
+bool stays_out(struct sim *sim, uint32_t i, const struct tcb *before, struct tcb *t, const struct cause *cause);
 /* A child that was half-open is so no longer: it waits to be accepted, or is in TIME-WAIT as before, or whoever has called
  * it has it. */
 void child_moves(struct sim *sim, uint32_t i, const struct cause *cause);

@@ -72,7 +72,7 @@ static uint64_t of_host(const struct world *w, uint8_t host, enum var var)
         return w->hosts[host].evicted;
     if (var == VAR_CONNECTIONS)
         for (uint32_t i = 0; i < w->pools[POOL_CONNS].high; i++)
-            sum += conn_at(w, i)->slot.birth && conn_at(w, i)->host == host && !tcb_half_open(&conn_at(w, i)->tcb);
+            sum += conn_at(w, i)->slot.birth && conn_at(w, i)->host == host && !slim_half_open(&conn_at(w, i)->tcb);
     for (int i = 0; i < LISTENERS_MAX; i++) {
         const struct listener *l = &w->hosts[host].listeners[i];
         sum += var == VAR_ACCEPT_QUEUE ? l->accept_queue : l->syn_queue;
@@ -87,7 +87,7 @@ bool world_tcb(const struct plan *plan, const struct world *w, uint8_t host, uin
     uint32_t i = handle & 0x0fffffff;
     *alive = handle != NONE;
     if (handle != NONE && handle >> 28 == POOL_CONNS) {
-        *t = conn_at(w, i)->tcb;
+        conn_look(w, conn_at(w, i), t);
         return true;
     }
     if (handle != NONE) {

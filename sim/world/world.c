@@ -119,6 +119,7 @@ static void first_sizes(const struct plan *plan, bool foresee, uint32_t caps[POO
     if (foresee)
         sizes_foresee(plan, caps);
     caps[POOL_FLIGHTS] = 24;
+    caps[POOL_WHOLES] = 4;
     caps[POOL_TASKS] = sc->n_script + 2 * sc->n_outages + plan->n_whens + 64;
     caps[POOL_DUE] = plan->n_whens + 64;
     caps[POOL_AGENDA] = caps[POOL_CONNS] + caps[POOL_HALVES] + caps[POOL_FLIGHTS] + caps[POOL_TASKS];

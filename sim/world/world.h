@@ -2,7 +2,7 @@
  *
  * It is one block of memory without a pointer in it: a header, then arrays at offsets, linked by indices. Copying the
  * block forks the simulation. What never changes (the scenario, and a plan made from it) lies outside and is shared by
- * all copies. Arrays grow by moving to a larger block, only between two events, so that no event allocates. */
+ * all copies. Arrays grow by moving apart in a larger block, only between two events, so that no event allocates. */
 #ifndef WORLD_H
 #define WORLD_H
 
@@ -10,6 +10,7 @@
 #include "half.h"
 #include "listener.h"
 #include "scenario.h"
+#include "slim.h"
 #include "tcp.h"
 #include "trace.h"
 
@@ -25,6 +26,7 @@ enum pool_id {
     POOL_HALVES,   /* struct half_open */
     POOL_FLIGHTS,  /* struct flight */
     POOL_TASKS,    /* struct task */
+    POOL_WHOLES,   /* struct whole_tcb: TCBs of some conns */
     POOL_AGENDA,   /* struct agenda_item: those that stand in no lane */
     POOL_DUE,      /* struct due: a ring of things to do before time goes on */
     POOL_BUCKETS,  /* uint32_t: the hash table of conns and halves */
@@ -38,7 +40,7 @@ enum pool_id {
     POOLS,
     POOL_ENDS = 15 /* not a pool: handles with this are the ends of the agenda's lanes */
 };
-_Static_assert((int)POOL_ENDS > (int)POOLS, "no pool has this number");
+_Static_assert((int)POOL_ENDS >= (int)POOLS, "no pool has this number");
 
 struct pool {
     size_t at;         /* offset in the block */
@@ -60,12 +62,21 @@ struct slot {
 struct conn {
     struct slot slot;
     uint16_t name;     /* index in scenario.conns, or CONN_OTHER */
-    uint8_t host;
-    uint8_t listener;  /* waits in the accept queue of this listener; LISTENERS_MAX if not */
-    bool accepted;     /* an application has it */
-    bool read_task;    /* a slow reader's next read is on the agenda */
     uint8_t load;      /* of which load it is: index in plan.loads + 1; 0: of none */
+    uint8_t host : 4;
+    uint8_t listener : 4; /* waits in the accept queue of this listener; LISTENERS_MAX if not */
+    struct slim tcb;   /* see conn_tcb */
+};
+_Static_assert(sizeof(struct conn) == 104, "a host may have millions");
+_Static_assert(LISTENERS_MAX < 16 && HOSTS_MAX <= 16, "struct conn has four bits each");
+
+/* The TCB of a conn while it is not slim: see conn.c. */
+struct whole_tcb {
+    struct slot slot;
+    uint32_t conn;
     struct tcb tcb;
+    nsec closes_at;    /* when its application closes it; NEVER: that is not planned */
+    uint32_t closes_birth; /* its rank among what applications do at that time */
 };
 
 /* Its name, if it has one, is that of its sockets. */
@@ -195,6 +206,7 @@ struct world {
     uint32_t births, flights_sent;
     uint32_t due_head, due_n;
     uint32_t buckets_mask;
+    uint32_t next_slim;   /* the next whole TCB that may be made slim: see conn.c */
     uint32_t n_hosts, n_whens;
     uint8_t agenda;       /* enum agenda_kind */
     bool tight;           /* an array may be too small for what the next event may take */

@@ -39,8 +39,15 @@ DIGEST_WRAPS static void add_up(struct digesting *d)
 static void add_conn(struct digesting *d, uint32_t i)
 {
     struct conn c = *conn_at(d->w, i);
+    struct tcb t;
+    uint32_t birth;
+    nsec closing = conn_closing(d->w, &c, &birth);
+    conn_look(d->w, &c, &t);
     begin(d, THING_CONN, c.slot.birth);
     io_conn(&d->io, &c);
+    io_tcb(&d->io, &t);
+    IO(&d->io, closing);
+    IO(&d->io, birth);
     IO(&d->io, c.load);
     add_up(d);
 }
