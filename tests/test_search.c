@@ -49,7 +49,7 @@ static struct result explore(struct search_model model, unsigned workers, bool e
     r.violation = search_violation(s);
     if (edges && r.why == SEARCH_DONE) {
         struct search_goals goals;
-        ck_assert(search_goals(s, &goals));
+        ck_assert(search_goals(s, true, &goals));
         r.stuck = search_stuck(s, &goals, 0);
         r.endless = search_endless(s, &goals, 0);
         search_goals_free(&goals);

@@ -109,8 +109,7 @@ static void follow_one(void *context, uint16_t number, const struct joint *to, b
     uint32_t state = search_find(f->s, d);
     if (state == SEARCH_NOBODY)
         return;
-    bool endless = f->goals->endless[state] >> f->goal & 1, reaches = f->goals->reaches[state] >> f->goal & 1;
-    if (f->endless ? !endless : reaches)
+    if (f->endless ? !(f->goals->endless[state] >> f->goal & 1) : f->goals->reaches[state] >> f->goal & 1)
         return;
     f->found = true;
     f->number = number;
@@ -197,7 +196,7 @@ static bool judge_goals(struct space *space, const struct search *s, struct expl
 {
     uint32_t ruling = first_goal_ruling(space, e);
     struct search_goals g;
-    if (!search_goals(s, &g))
+    if (!search_goals(s, !space->anything, &g)) /* a network that may do anything owes nobody anything */
         return false;
     bool ok = true;
     for (uint32_t goal = space->asks_rest ? 0 : 1; ok && goal <= space->n_eventuallys; goal++, ruling++)
@@ -221,7 +220,7 @@ static void take_figures(const struct space *space, const struct search *s, stru
     for (unsigned w = 0; w < space->workers; w++) {
         const struct hand *h = &space->hands[w];
         e->steps += h->steps;
-        e->table_octets += h->n_effects * sizeof(struct effect) + (h->memo_mask + 1) * sizeof *h->memo;
+        e->table_octets += store_octets(&h->effects) + (h->memo_mask + 1) * sizeof *h->memo + h->arrivals_octets;
         e->left_out = e->left_out || space->seen[w].too_many;
         for (int i = 0; i < TRANSITIONS; i++)
             e->transitions[i] = e->transitions[i] || h->transitions[i];

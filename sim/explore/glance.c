@@ -101,11 +101,12 @@ bool glance_age(struct expansion *x, nsec by)
     g->in = &g->aged;
     if (g->aged_known)
         return true;
+    struct ageing *a = hand_ageing(x->hand, by);
     segments_clear(&g->aged);
     for (uint32_t i = 0; i < x->from->n; i++) {
-        if (piece_dies(x->hand, x->from->piece[i], by))
+        uint32_t older = ageing_older(x->hand, a, x->from->piece[i]);
+        if (older == PIECE_DEAD)
             continue;
-        uint32_t older = hand_older(x->hand, x->from->piece[i], by);
         if (older > UINT16_MAX)
             return false;
         segments_put(&g->aged, piece_of(x, older));
@@ -114,42 +115,20 @@ bool glance_age(struct expansion *x, nsec by)
     return true;
 }
 
-bool glance_has(const struct expansion *x, const struct effect *e)
-{
-    const struct segments *now = &x->glance->now;
-    for (uint32_t i = 0; i < e->n_pieces; i++)
-        if (e->pieces[i] > UINT16_MAX || now->stamps[e->pieces[i]] != now->stamp)
-            return false;
-    return true;
-}
-
 bool glance_stays(const struct expansion *x)
 {
     const struct glance *g = x->glance;
     return g->n_added == 0 && g->in == &g->now && !x->from->fresh && x->next.history == x->from->history &&
-           memcmp(x->next.part, x->from->part, sizeof x->next.part) == 0;
+           has_parts_of_from(x);
 }
 
 /* ---- digests ---- */
 
-/* All but what is under way. */
-static void add_parts(const struct space *s, struct hand *hand, const struct joint *j, uint64_t to[2])
+static void add_history(const struct space *s, uint16_t history, uint64_t to[2])
 {
-    for (uint32_t g = 0; g < s->parts.n_groups; g++)
-        add(to, part_at(hand, j->part[g])->in.digest);
     for (uint32_t i = 0; i < s->n_eventuallys; i++)
-        if (j->history >> i & 1)
+        if (history >> i & 1)
             add(to, s->eventuallys[i].term);
-}
-
-void glance_digest(struct expansion *x, uint64_t to[2])
-{
-    const struct glance *g = x->glance;
-    to[0] = g->in->sum[0];
-    to[1] = g->in->sum[1];
-    for (uint32_t i = 0; i < g->n_added; i++)
-        add(to, piece_of(x, g->added[i])->in.digest);
-    add_parts(x->s, x->hand, &x->next, to);
 }
 
 void set_digest(const struct space *s, struct hand *hand, const struct joint *j, uint64_t to[2])
@@ -157,5 +136,20 @@ void set_digest(const struct space *s, struct hand *hand, const struct joint *j,
     to[0] = to[1] = 0;
     for (uint32_t i = 0; i < j->n; i++)
         add(to, piece_at(hand, j->piece[i])->in.digest);
-    add_parts(s, hand, j, to);
+    for (uint32_t g = 0; g < s->parts.n_groups; g++)
+        add(to, part_at(hand, j->part[g])->in.digest);
+    add_history(s, j->history, to);
+}
+
+void glance_digest(struct expansion *x, uint64_t to[2])
+{
+    const struct glance *g = x->glance;
+    uint32_t n_groups = x->s->parts.n_groups;
+    to[0] = g->in->sum[0];
+    to[1] = g->in->sum[1];
+    for (uint32_t i = 0; i < g->n_added; i++)
+        add(to, piece_of(x, g->added[i])->in.digest);
+    for (uint32_t i = 0; i < n_groups; i++)
+        add(to, x->part[i]->in.digest);
+    add_history(x->s, x->next.history, to);
 }

@@ -6,39 +6,67 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where a state leads, taken together. */
+struct together {
+    uint8_t reaches, endless;
+};
+
+/* The edges of one state, which end before number *edge. */
+static struct together ahead(const struct search *s, const struct search_goals *g, uint64_t *edge, unsigned degree)
+{
+    struct together all = {0};
+    for (unsigned k = 0; k < degree; k++) {
+        uint64_t at = --*edge;
+        uint32_t to = ((const uint32_t *)store_at(&s->edges, at - at % STORE_PIECE))[at % STORE_PIECE];
+        all.reaches |= g->reaches[to];
+        if (g->endless)
+            all.endless |= g->endless[to];
+    }
+    return all;
+}
+
+/* It reaches all goals that there are, and cannot go on without them: that will not change any more. */
+static bool is_settled(const struct search_goals *g, uint32_t i, uint8_t all)
+{
+    return g->reaches[i] == all && (!g->endless || g->endless[i] == 0);
+}
+
 /* A state reaches its own goals and those of all that it leads to. And it may go on for ever without those goals that it
  * neither is nor is kept to by all that it leads to: every state is taken to until it is disproved. */
-static bool sweep(const struct search *s, uint8_t *reaches, uint8_t *endless)
+static bool sweep(const struct search *s, struct search_goals *g, uint8_t goals)
 {
     bool changed = false;
     uint64_t edge = s->edges.n;
     for (uint32_t i = (uint32_t)s->seen.entries.n; i-- > 0;) {
         const struct entry *e = entry_at(&s->seen, i);
-        uint8_t reached = e->goals, goes_on = 0;
-        for (unsigned k = 0; k < e->degree; k++) {
-            uint32_t to = *(const uint32_t *)store_at(&s->edges, --edge);
-            reached |= reaches[to];
-            goes_on |= endless[to];
+        if (is_settled(g, i, goals)) {
+            edge -= e->degree;
+            continue;
         }
-        goes_on &= (uint8_t)~e->goals;
-        changed = changed || reached != reaches[i] || goes_on != endless[i];
-        reaches[i] = reached;
-        endless[i] = goes_on;
+        struct together all = ahead(s, g, &edge, e->degree);
+        uint8_t reaches = e->goals | all.reaches, endless = all.endless & (uint8_t)~e->goals;
+        changed = changed || reaches != g->reaches[i] || (g->endless && endless != g->endless[i]);
+        g->reaches[i] = reaches;
+        if (g->endless)
+            g->endless[i] = endless;
     }
     return changed;
 }
 
-bool search_goals(const struct search *s, struct search_goals *to)
+bool search_goals(const struct search *s, bool endless, struct search_goals *to)
 {
     size_t n = s->seen.entries.n;
-    to->reaches = calloc(n + 1, 1);
-    to->endless = malloc(n + 1);
-    if (!to->reaches || !to->endless) {
+    *to = (struct search_goals){.reaches = calloc(n + 1, 1), .endless = endless ? malloc(n + 1) : NULL};
+    if (!to->reaches || (endless && !to->endless)) {
         search_goals_free(to);
         return false;
     }
-    memset(to->endless, 0xff, n);
-    while (sweep(s, to->reaches, to->endless))
+    if (endless)
+        memset(to->endless, 0xff, n);
+    uint8_t goals = 0;
+    for (uint32_t i = 0; i < n; i++)
+        goals |= entry_at(&s->seen, i)->goals;
+    while (sweep(s, to, goals))
         ;
     return true;
 }

@@ -4,22 +4,20 @@
 #include "space_internal.h"
 
 /* Whatever was sent takes some time, so that a statement for this very moment comes first. */
-bool script_is_due(const struct space *s, struct hand *hand, const struct joint *j)
+bool script_is_due(const struct part *const *parts, uint32_t n)
 {
-    for (uint32_t g = 0; g < s->parts.n_groups; g++)
-        if (part_at(hand, j->part[g])->script != UINT32_MAX && part_at(hand, j->part[g])->next == 0)
+    for (uint32_t g = 0; g < n; g++)
+        if (parts[g]->script != UINT32_MAX && parts[g]->next == 0)
             return true;
     return false;
 }
 
-bool at_rest(const struct space *s, struct hand *hand, const struct joint *j)
+bool at_rest(const struct space *s, const struct part *const *parts, uint32_t under_way)
 {
-    for (uint32_t g = 0; g < s->parts.n_groups; g++) {
-        const struct part *p = part_at(hand, j->part[g]);
-        if (p->next != NEVER || p->n_calls > 0)
+    for (uint32_t g = 0; g < s->parts.n_groups; g++)
+        if (parts[g]->next != NEVER || parts[g]->n_calls > 0)
             return false;
-    }
-    return j->n == 0 || s->anything; /* what is under way dies out */
+    return under_way == 0 || s->anything; /* what is under way dies out */
 }
 
 /* ---- steps ---- */
@@ -30,25 +28,30 @@ void judge_ends(struct expansion *x, uint8_t host, uint16_t conn, unsigned what)
     if (conn >= sc->n_conns || sc->conns[conn].host == NO_HOST || sc->conns[conn].host == sc->conns[conn].peer)
         return;
     uint8_t peer = sc->conns[conn].host == host ? sc->conns[conn].peer : sc->conns[conn].host;
-    const struct part *a = part_at(x->hand, x->next.part[x->s->parts.group_of[host]]);
-    const struct part *b = part_at(x->hand, x->next.part[x->s->parts.group_of[peer]]);
+    const struct part *a = x->part[x->s->parts.group_of[host]], *b = x->part[x->s->parts.group_of[peer]];
     x->broken |= views_broken(&a->views[host * sc->n_conns + conn], &b->views[peer * sc->n_conns + conn], what);
 }
 
 static uint64_t atoms_now(struct expansion *x)
 {
     uint64_t atoms = x->happened;
-    for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        atoms |= part_at(x->hand, x->next.part[g])->rest;
-    if (x->s->when_quiet && at_rest(x->s, x->hand, &x->next))
+    for (uint32_t g = 0, n = x->s->parts.n_groups; g < n; g++)
+        atoms |= x->part[g]->rest;
+    if (x->s->when_quiet && at_rest(x->s, x->part, x->next.n))
         atoms |= x->s->when_quiet;
     return atoms;
+}
+
+/* Only something is under way that was not: where the network may do anything, that is no news. */
+static bool is_no_news(const struct expansion *x)
+{
+    return x->s->anything && !x->happened && !x->from->fresh && has_parts_of_from(x);
 }
 
 void judge_atoms(struct expansion *x)
 {
     const struct space *s = x->s;
-    if (s->n_nevers + s->n_eventuallys == 0)
+    if (s->n_nevers + s->n_eventuallys == 0 || is_no_news(x))
         return;
     uint64_t atoms = atoms_now(x);
     for (uint32_t i = 0; i < s->n_nevers && (x->happened || !s->nevers_happen); i++) {
@@ -66,7 +69,7 @@ void judge_atoms(struct expansion *x)
 /* ---- states ---- */
 
 /* What lies between the ends of each connection, whatever led here. */
-uint64_t state_broken(struct space *s, struct hand *hand, const struct joint *j)
+uint64_t state_broken(const struct space *s, const struct part *const *parts)
 {
     const struct scenario *sc = s->sc;
     uint64_t broken = 0;
@@ -74,12 +77,12 @@ uint64_t state_broken(struct space *s, struct hand *hand, const struct joint *j)
         const struct conn_cfg *c = &sc->conns[i];
         if (c->host == NO_HOST || c->host == c->peer)
             continue;
-        const struct view *a = &part_at(hand, j->part[s->parts.group_of[c->host]])->views[c->host * sc->n_conns + i];
-        const struct view *b = &part_at(hand, j->part[s->parts.group_of[c->peer]])->views[c->peer * sc->n_conns + i];
+        const struct view *a = &parts[s->parts.group_of[c->host]]->views[c->host * sc->n_conns + i];
+        const struct view *b = &parts[s->parts.group_of[c->peer]]->views[c->peer * sc->n_conns + i];
         broken |= views_broken(a, b, 0) | views_broken(b, a, 0);
     }
     for (uint32_t g = 0; g < s->parts.n_groups; g++)
-        broken |= part_at(hand, j->part[g])->broken;
+        broken |= parts[g]->broken;
     return broken;
 }
 
@@ -88,23 +91,23 @@ uint64_t asked_of(const struct space *s, uint64_t broken)
     return broken & ~(((UINT64_C(1) << PROPERTIES) - 1) & ~(uint64_t)s->apply);
 }
 
-static void note_pair(struct space *s, unsigned worker, const struct joint *j)
+static void note_pair(struct space *s, unsigned worker, const struct part *const *parts)
 {
     const struct scenario *sc = s->sc;
     if (sc->n_hosts < 2)
         return;
-    const struct view *a = part_at(&s->hands[worker], j->part[s->parts.group_of[0]])->views;
-    const struct view *b = &part_at(&s->hands[worker], j->part[s->parts.group_of[1]])->views[sc->n_conns];
+    const struct view *a = parts[s->parts.group_of[0]]->views, *b = &parts[s->parts.group_of[1]]->views[sc->n_conns];
     s->seen[worker].pairs[a->state][b->state] = true;
 }
 
 uint64_t space_judge(struct space *s, unsigned worker, const struct joint *j)
 {
-    struct hand *hand = &s->hands[worker];
-    uint64_t said = j->fresh ? 0 : asked_of(s, state_broken(s, hand, j));
-    if (!j->fresh && !script_is_due(s, hand, j)) /* not in the middle of a moment */
-        note_pair(s, worker, j);
-    if (at_rest(s, hand, j))
+    const struct part *parts[GROUPS_MAX];
+    parts_of_joint(s, &s->hands[worker], j, parts);
+    uint64_t said = j->fresh ? 0 : asked_of(s, state_broken(s, parts));
+    if (!j->fresh && !script_is_due(parts, s->parts.n_groups)) /* not in the middle of a moment */
+        note_pair(s, worker, parts);
+    if (at_rest(s, parts, j->n))
         said |= SEARCH_GOAL(0);
     for (uint32_t i = 0; i < s->n_eventuallys; i++)
         if (j->history >> i & 1)

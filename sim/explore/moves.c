@@ -17,6 +17,12 @@ struct choice choice_of(uint16_t number)
 
 /* ---- letting something happen ---- */
 
+static void becomes(struct expansion *x, uint32_t group, uint32_t part)
+{
+    x->next.part[group] = part;
+    x->part[group] = part_at(x->hand, part);
+}
+
 static bool step(struct expansion *x, uint32_t group, uint64_t ev);
 
 /* What a step does besides: it may break something, and meet the condition of a statement of another group. */
@@ -43,7 +49,7 @@ static bool apply(struct expansion *x, uint32_t group, const struct effect *e)
         x->seen->out_of_memory = x->seen->out_of_memory || !e;
         return false;
     }
-    x->next.part[group] = e->part;
+    becomes(x, group, e->part);
     for (uint32_t i = 0; i < e->n_pieces; i++)
         if (!put_piece(x, e->pieces[i]))
             return false;
@@ -83,9 +89,10 @@ static void finish(struct expansion *x, uint16_t number, bool fault)
 {
     x->next.fresh = 0;
     judge_atoms(x);
-    x->broken = asked_of(x->s, x->broken);
+    if (x->broken)
+        x->broken = asked_of(x->s, x->broken);
     if (x->each)
-        x->each(x->context, number, &x->next, fault, x->broken | asked_of(x->s, state_broken(x->s, x->hand, &x->next)));
+        x->each(x->context, number, &x->next, fault, x->broken | asked_of(x->s, state_broken(x->s, x->part)));
     else if (x->kept)
         *x->kept = x->next;
     else if (x->glance)
@@ -106,6 +113,8 @@ static void leave(struct expansion *x)
 static void begin(struct expansion *x, const struct joint *from)
 {
     x->broken = x->happened = 0;
+    for (uint32_t g = 0, n = x->s->parts.n_groups; g < n; g++)
+        x->part[g] = x->from_part[g];
     if (x->glance)
         glance_begin(x, from);
     else
@@ -177,19 +186,25 @@ static void is_duplicated(struct expansion *x, const struct joint *from, uint32_
         leave(x);
 }
 
-/* Where the network may do anything, it costs nothing, nothing has to come first and nothing is there twice. Most segments find
- * a host that has them already, and what it answers is under way already. */
+/* A segment arrives that most hosts have already, and what they answer is under way already. */
+static bool changes_nothing(const struct expansion *x, uint32_t group, const struct arrival *a)
+{
+    return a->part == x->from->part[group] && !x->from->fresh && (a->n_pieces == 0 || glance_has(x, a->piece));
+}
+
+/* Where the network may do anything, it costs nothing, nothing has to come first and nothing is there twice. */
 static void is_duplicated_freely(struct expansion *x, const struct joint *from, uint32_t at)
 {
-    uint16_t id = from->piece[at];
-    uint32_t group = x->s->parts.group_of[piece_of(x, id)->flight.to];
-    const struct effect *e = hand_step(x->hand, group, from->part[group], event(EVENT_ARRIVES, id));
-    if (x->glance && e && e->quiet && e->part == from->part[group] && !from->fresh && glance_has(x, e)) {
+    uint32_t id = from->piece[at], group = x->s->parts.group_of[piece_of(x, id)->flight.to];
+    const struct arrival *a = hand_arrival(x->hand, group, from->part[group], id);
+    if (a && x->glance && changes_nothing(x, group, a)) {
         search_stay(x->out, false);
         return;
     }
     begin(x, from);
-    if (apply(x, group, e))
+    if (a)
+        becomes(x, group, a->part);
+    if (a ? a->n_pieces == 0 || put_piece(x, a->piece) : step(x, group, event(EVENT_ARRIVES, id)))
         finish(x, number_of(CHOICE_DUPLICATE, 0, at), false);
     else
         leave(x);
@@ -197,11 +212,11 @@ static void is_duplicated_freely(struct expansion *x, const struct joint *from, 
 
 /* ---- time and calls ---- */
 
-static nsec earliest(struct expansion *x, const struct joint *j)
+static nsec earliest(const struct expansion *x)
 {
     nsec at = NEVER;
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        at = nsec_min(at, part_at(x->hand, j->part[g])->next);
+        at = nsec_min(at, x->from_part[g]->next);
     return at;
 }
 
@@ -219,7 +234,7 @@ static void is_due(struct expansion *x, const struct joint *from, uint32_t group
     begin(x, from);
     if (delayed && !pay(&x->next.left.delays))
         return;
-    enum ageing aged = delayed ? pieces_age(x, when) : AGES;
+    enum aged aged = delayed ? pieces_age(x, when) : AGES;
     if (aged == TOO_OLD)
         return;
     if (aged == AGES && others_age(x, group, when) && step(x, group, event(EVENT_DUE, k)))
@@ -230,15 +245,15 @@ static void is_due(struct expansion *x, const struct joint *from, uint32_t group
 
 static void time_goes_on(struct expansion *x, const struct joint *from)
 {
-    nsec when = earliest(x, from);
+    nsec when = earliest(x);
     uint32_t script = UINT32_MAX;
     for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
-        const struct part *p = part_at(x->hand, from->part[g]);
+        const struct part *p = x->from_part[g];
         if (p->next == when && p->script < script)
             script = p->script;
     }
     for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
-        const struct part *p = part_at(x->hand, from->part[g]);
+        const struct part *p = x->from_part[g];
         for (uint32_t k = 0; p->next == when && k < p->n_due && script == UINT32_MAX; k++)
             is_due(x, from, g, k, when);
         if (p->next == when && script != UINT32_MAX && p->script == script) /* in the order of the script */
@@ -258,16 +273,22 @@ static void is_called(struct expansion *x, const struct joint *from, uint32_t gr
 static void calls_are_made(struct expansion *x, const struct joint *from)
 {
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        for (uint32_t k = 0; k < part_at(x->hand, from->part[g])->n_calls; k++)
+        for (uint32_t k = 0; k < x->from_part[g]->n_calls; k++)
             is_called(x, from, g, k);
 }
 
 /* ---- all of them, or one ---- */
 
+static void leave_from(struct expansion *x, const struct joint *from)
+{
+    x->from = from;
+    parts_of_joint(x->s, x->hand, from, x->from_part);
+}
+
 void expand(struct expansion *x, const struct joint *from)
 {
-    bool script = script_is_due(x->s, x->hand, from), anything = x->s->anything;
-    x->from = from;
+    leave_from(x, from);
+    bool script = script_is_due(x->from_part, x->s->parts.n_groups), anything = x->s->anything;
     if (x->glance)
         glance_from(x, from);
     for (uint32_t i = 0; i < from->n && !script && !anything; i++)
@@ -286,7 +307,7 @@ void expand(struct expansion *x, const struct joint *from)
 void choose_one(struct expansion *x, const struct joint *from, uint16_t number)
 {
     struct choice c = choice_of(number);
-    x->from = from;
+    leave_from(x, from);
     switch (c.kind) {
     case CHOICE_ARRIVE:
         arrives(x, from, c.n);
@@ -295,7 +316,7 @@ void choose_one(struct expansion *x, const struct joint *from, uint16_t number)
         is_called(x, from, c.group, c.n);
         break;
     case CHOICE_DUE:
-        is_due(x, from, c.group, c.n, earliest(x, from));
+        is_due(x, from, c.group, c.n, earliest(x));
         break;
     case CHOICE_LOSE:
         is_lost(x, from, c.n);

@@ -88,6 +88,7 @@ bool hand_init(struct hand *h, struct parts *p)
     memset(h, 0, sizeof *h);
     h->parts = p;
     h->sim = (struct sim){.plan = p->plan, .sc = p->sc, .chooser = &h->chooser};
+    store_init(&h->effects, sizeof(struct effect));
     h->memo_mask = (1 << 12) - 1;
     h->memo = calloc(h->memo_mask + 1, sizeof *h->memo);
     return h->memo;
@@ -95,9 +96,10 @@ bool hand_init(struct hand *h, struct parts *p)
 
 void hand_free(struct hand *h)
 {
-    for (size_t i = 0; i < h->n_effects; i++)
-        free(h->effects[i]);
-    free(h->effects);
+    store_free(&h->effects);
+    for (size_t i = 0; i < h->arrivals_n; i++)
+        free(h->arrivals[i]);
+    free(h->arrivals);
     free(h->memo);
     free(h->seen_parts.items);
     free(h->seen_pieces.items);

@@ -13,6 +13,7 @@
 #include "choose.h"
 #include "intern.h"
 #include "pack.h"
+#include "store.h"
 #include "transitions.h"
 #include "watch.h"
 
@@ -79,6 +80,22 @@ struct memo_slot {
     uint64_t event;
 };
 
+/* What most arrivals come to: another part, or the same, and one segment at the most. */
+struct arrival {
+    uint32_t part;
+    uint16_t piece;
+    uint8_t n_pieces;
+    enum arrival_kind { ARRIVAL_UNKNOWN, ARRIVAL_PLAIN, ARRIVAL_OTHER } kind : 8;
+};
+
+enum { QUICK_PIECES = 256, AGEINGS = 16 }; /* tables of so many segments, those with the first numbers; for so many times */
+
+/* What segments become after a time. */
+struct ageing {
+    nsec by;
+    uint32_t older[QUICK_PIECES]; /* number + 1 */
+};
+
 /* What one worker has. */
 struct hand {
     struct parts *parts;
@@ -88,8 +105,10 @@ struct hand {
     struct intern_view seen_parts, seen_pieces;
     struct memo_slot *memo;
     size_t memo_mask, memo_n;
-    struct effect **effects;
-    size_t n_effects, effects_cap;
+    struct store effects;
+    struct arrival **arrivals;  /* of each part that was asked for: [part][segment], a table before the table */
+    size_t arrivals_n, arrivals_octets;
+    struct ageing ageings[AGEINGS];
     uint64_t steps;          /* taken by the world, not looked up */
     bool transitions[TRANSITIONS];
     uint8_t packed[PACK_MOST];
@@ -107,10 +126,29 @@ bool parts_begin(struct hand *h, uint32_t part_of_group[GROUPS_MAX]);
 /* Lets something happen to a part of group `group`. NULL: no memory. */
 const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, uint64_t event);
 
-/* Is a segment too old after `more` time? */
-bool piece_dies(struct hand *h, uint32_t piece, nsec more);
-/* The same segment after `more` time. INTERN_NONE: no memory. */
+/* The same where a segment arrives at a part, if that is quickly told. NULL: it is not. */
+const struct arrival *hand_learn(struct hand *h, uint32_t group, uint32_t part, uint32_t piece);
+
+static inline const struct arrival *hand_arrival(struct hand *h, uint32_t group, uint32_t part, uint32_t piece)
+{
+    const struct arrival *of_part = part < h->arrivals_n ? h->arrivals[part] : NULL;
+    if (!of_part || piece >= QUICK_PIECES || of_part[piece].kind != ARRIVAL_PLAIN)
+        return hand_learn(h, group, part, piece);
+    return &of_part[piece];
+}
+
+/* The same segment after `more` time. PIECE_DEAD: it is older than the MSL of its sender. INTERN_NONE: no memory. */
+#define PIECE_DEAD (INTERN_NONE - 1)
 uint32_t hand_older(struct hand *h, uint32_t piece, nsec more);
+
+/* The same for many segments: first the table for this time, then what stands in it. */
+struct ageing *hand_ageing(struct hand *h, nsec more);
+uint32_t ageing_learn(struct hand *h, struct ageing *a, uint32_t piece);
+
+static inline uint32_t ageing_older(struct hand *h, struct ageing *a, uint32_t piece)
+{
+    return piece < QUICK_PIECES && a->older[piece] ? a->older[piece] - 1 : ageing_learn(h, a, piece);
+}
 
 static inline const struct part *part_at(struct hand *h, uint32_t id)
 {

@@ -101,8 +101,8 @@ struct search_goals {
     uint8_t *reaches, *endless;
 };
 
-/* False: no memory. */
-bool search_goals(const struct search *s, struct search_goals *to);
+/* False: no memory. endless: that is asked too; else it stays NULL. */
+bool search_goals(const struct search *s, bool endless, struct search_goals *to);
 void search_goals_free(struct search_goals *g);
 /* The first state from which the goal cannot be reached; from which one may go on for ever without reaching it. SEARCH_NOBODY:
  * there is none. */

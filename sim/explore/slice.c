@@ -140,8 +140,11 @@ static void look_up(struct search_out *out, const struct waiting *w)
 /* All that wait, in the order in which they were told. */
 static void look_up_all(struct search_out *out)
 {
-    for (uint32_t i = 0; i < out->n_waiting; i++)
-        seen_touch(&out->s->seen, out->waiting[i].digest);
+    for (uint32_t i = 0; i < out->n_waiting; i++) {
+        const uint16_t *own = own_slot(out, out->waiting[i].digest);
+        if (!own || !*own)
+            seen_touch(&out->s->seen, out->waiting[i].digest);
+    }
     for (uint32_t i = 0; i < out->n_waiting; i++)
         look_up(out, &out->waiting[i]);
     out->n_waiting = 0;
@@ -149,40 +152,53 @@ static void look_up_all(struct search_out *out)
 
 /* ---- for the model ---- */
 
-static void wait(struct search_out *out, const struct waiting *w)
+/* One more that waits. */
+static struct waiting *wait_for(struct search_out *out, uint16_t choice, bool fault, uint64_t broken)
 {
-    out->waiting[out->n_waiting++] = *w;
     if (out->n_waiting == WAITING_MAX)
         look_up_all(out);
+    struct waiting *w = &out->waiting[out->n_waiting++];
+    w->broken = broken;
+    w->parent = out->parent;
+    w->choice = choice;
+    w->fault = fault;
+    w->made = w->stays = false;
+    out->generated++;
+    return w;
 }
 
 void *search_room(struct search_out *out)
 {
+    if (out->n_waiting == WAITING_MAX)
+        look_up_all(out);
     return out->waiting_states + (size_t)out->n_waiting * state_size(out);
 }
 
 void search_take(struct search_out *out, uint16_t choice, bool fault, uint64_t broken)
 {
     const struct search *s = out->s;
-    struct waiting w = {.parent = out->parent, .choice = choice, .fault = fault, .broken = broken, .made = true};
-    s->model.digest(s->model.context, out->worker, search_room(out), w.digest);
-    out->generated++;
-    wait(out, &w);
+    const void *state = search_room(out);
+    struct waiting *w = wait_for(out, choice, fault, broken);
+    w->made = true;
+    s->model.digest(s->model.context, out->worker, state, w->digest);
 }
 
 void search_offer(struct search_out *out, const uint64_t digest[2], uint16_t choice, bool fault, uint64_t broken)
 {
-    struct waiting w = {.digest = {digest[0], digest[1]}, .parent = out->parent, .choice = choice, .fault = fault, .broken = broken};
-    out->generated++;
-    wait(out, &w);
+    struct waiting *w = wait_for(out, choice, fault, broken);
+    w->digest[0] = digest[0];
+    w->digest[1] = digest[1];
 }
 
 void search_stay(struct search_out *out, bool edge)
 {
-    struct waiting w = {.parent = out->parent, .stays = true};
-    out->generated++;
-    if (edge)
-        wait(out, &w);
+    if (edge) {
+        struct waiting *w = wait_for(out, 0, false, 0);
+        w->stays = true;
+        w->digest[0] = w->digest[1] = 0;
+    } else {
+        out->generated++;
+    }
 }
 
 void search_leave(struct search_out *out)

@@ -31,6 +31,7 @@ struct expansion {
     void *context;
     struct joint *kept;
     const struct joint *from;
+    const struct part *from_part[GROUPS_MAX], *part[GROUPS_MAX]; /* of `from`, of `next` */
     struct joint next;          /* being made; with `glance` all but what is under way */
     uint64_t broken, happened;  /* by what has happened in making it: properties and atoms */
 };
@@ -38,6 +39,21 @@ struct expansion {
 static inline const struct piece *piece_of(struct expansion *x, uint32_t id)
 {
     return piece_at(x->hand, id);
+}
+
+static inline void parts_of_joint(const struct space *s, struct hand *hand, const struct joint *j, const struct part **parts)
+{
+    for (uint32_t g = 0; g < s->parts.n_groups; g++)
+        parts[g] = part_at(hand, j->part[g]);
+}
+
+/* The hosts are as they were. */
+static inline bool has_parts_of_from(const struct expansion *x)
+{
+    for (uint32_t g = 0, n = x->s->parts.n_groups; g < n; g++)
+        if (x->part[g] != x->from_part[g])
+            return false;
+    return true;
 }
 
 /* ---- moves.c ---- */
@@ -57,10 +73,10 @@ bool is_first(struct expansion *x, const struct joint *j, uint32_t at);
 /* A copy beside it, in the same place, would only do the same once more. */
 bool is_repeated(const struct joint *j, uint32_t at);
 
-enum ageing { AGES, TOO_OLD, NO_ROOM };
+enum aged { AGES, TOO_OLD, NO_ROOM };
 
 /* All that is under way in the successor gets older, and loses its place. */
-enum ageing pieces_age(struct expansion *x, nsec by);
+enum aged pieces_age(struct expansion *x, nsec by);
 
 /* ---- glance.c ---- */
 
@@ -73,8 +89,13 @@ void glance_begin(struct expansion *x, const struct joint *from);
 void glance_end(struct expansion *x);
 bool glance_put(struct expansion *x, uint32_t id);
 bool glance_age(struct expansion *x, nsec by);
-/* Is all that a step sends under way already? */
-bool glance_has(const struct expansion *x, const struct effect *e);
+/* Is it under way where it starts? */
+static inline bool glance_has(const struct expansion *x, uint32_t id)
+{
+    const struct segments *now = &x->glance->now;
+    return now->stamps[id] == now->stamp;
+}
+
 /* Nothing has happened, but perhaps to what has happened before. */
 bool glance_stays(const struct expansion *x);
 /* The digest of the successor. */
@@ -85,15 +106,15 @@ void set_digest(const struct space *s, struct hand *hand, const struct joint *j,
 /* ---- judge.c ---- */
 
 /* A statement is due at this very moment. */
-bool script_is_due(const struct space *s, struct hand *hand, const struct joint *j);
+bool script_is_due(const struct part *const *parts, uint32_t n);
 /* Nothing is left that could happen. */
-bool at_rest(const struct space *s, struct hand *hand, const struct joint *j);
+bool at_rest(const struct space *s, const struct part *const *parts, uint32_t under_way);
 /* Something has happened to an end of a connection: what does not hold between its ends now? */
 void judge_ends(struct expansion *x, uint8_t host, uint16_t conn, unsigned what);
 /* What the scenario's own expectations say of the successor. */
 void judge_atoms(struct expansion *x);
 /* Properties that do not hold in a state, whatever led to it. */
-uint64_t state_broken(struct space *s, struct hand *hand, const struct joint *j);
+uint64_t state_broken(const struct space *s, const struct part *const *parts);
 /* Those that are asked. */
 uint64_t asked_of(const struct space *s, uint64_t broken);
 /* search_model.check */

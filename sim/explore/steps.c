@@ -132,22 +132,6 @@ static bool grow_memo(struct hand *h)
     return true;
 }
 
-static struct effect *add_effect(struct hand *h)
-{
-    if (h->n_effects == h->effects_cap) {
-        size_t cap = h->effects_cap ? h->effects_cap * 2 : 1024;
-        struct effect **more = realloc(h->effects, cap * sizeof *more);
-        if (!more)
-            return NULL;
-        h->effects = more;
-        h->effects_cap = cap;
-    }
-    struct effect *e = malloc(sizeof *e);
-    if (e)
-        h->effects[h->n_effects++] = e;
-    return e;
-}
-
 /* False: no memory. */
 static bool memo_add(struct hand *h, uint32_t part, uint64_t ev, uint32_t effect)
 {
@@ -162,21 +146,15 @@ const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, ui
 {
     size_t i = memo_place(h, part, ev);
     if (h->memo[i].effect)
-        return h->effects[h->memo[i].effect - 1];
-    struct effect *e = add_effect(h);
+        return store_at(&h->effects, h->memo[i].effect - 1);
+    struct effect *e = store_add(&h->effects);
     if (!e)
         return NULL;
     take_step(h, group, part, ev, e);
-    return memo_add(h, part, ev, (uint32_t)h->n_effects) ? e : NULL;
+    return memo_add(h, part, ev, (uint32_t)h->effects.n) ? e : NULL;
 }
 
 /* ---- age ---- */
-
-bool piece_dies(struct hand *h, uint32_t piece, nsec more)
-{
-    const struct piece *p = piece_at(h, piece);
-    return p->age + more > h->parts->sc->hosts[p->flight.from].knobs.msl;
-}
 
 uint32_t hand_older(struct hand *h, uint32_t piece, nsec more)
 {
@@ -185,6 +163,7 @@ uint32_t hand_older(struct hand *h, uint32_t piece, nsec more)
     if (h->memo[i].effect)
         return h->memo[i].effect - 1;
     const struct piece *p = piece_at(h, piece);
-    uint32_t older = piece_of_flight(h, &p->flight, p->age + more, true);
+    bool dies = p->age + more > h->parts->sc->hosts[p->flight.from].knobs.msl;
+    uint32_t older = dies ? PIECE_DEAD : piece_of_flight(h, &p->flight, p->age + more, true);
     return older != INTERN_NONE && memo_add(h, piece, ev, older + 1) ? older : INTERN_NONE;
 }

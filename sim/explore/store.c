@@ -15,7 +15,7 @@ void store_free(struct store *s)
     store_init(s, s->item);
 }
 
-static bool add_piece(struct store *s)
+bool store_add_piece(struct store *s)
 {
     if (s->n_pieces == s->cap) {
         size_t cap = s->cap ? s->cap * 2 : 16;
@@ -30,13 +30,6 @@ static bool add_piece(struct store *s)
         return false;
     s->pieces[s->n_pieces++] = piece;
     return true;
-}
-
-void *store_add(struct store *s)
-{
-    if (s->n == (uint64_t)s->n_pieces << STORE_PIECE_BITS && !add_piece(s))
-        return NULL;
-    return store_at(s, s->n++);
 }
 
 void store_drop_before(struct store *s, uint64_t first)

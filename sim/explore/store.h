@@ -19,8 +19,8 @@ struct store {
 /* Empty, of items of this size. */
 void store_init(struct store *s, size_t item);
 void store_free(struct store *s);
-/* A new item at the end, not zeroed. NULL: no memory. */
-void *store_add(struct store *s);
+/* Room for one more in a new piece. False: no memory. */
+bool store_add_piece(struct store *s);
 /* Gives back what lies before item `first`; nobody may ask for it any more. */
 void store_drop_before(struct store *s, uint64_t first);
 /* Octets that it takes. */
@@ -29,6 +29,14 @@ size_t store_octets(const struct store *s);
 static inline void *store_at(const struct store *s, uint64_t i)
 {
     return s->pieces[i >> STORE_PIECE_BITS] + (size_t)(i & (STORE_PIECE - 1)) * s->item;
+}
+
+/* A new item at the end, not zeroed. NULL: no memory. */
+static inline void *store_add(struct store *s)
+{
+    if (s->n == (uint64_t)s->n_pieces << STORE_PIECE_BITS && !store_add_piece(s))
+        return NULL;
+    return store_at(s, s->n++);
 }
 
 #endif

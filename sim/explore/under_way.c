@@ -68,7 +68,7 @@ bool is_repeated(const struct joint *j, uint32_t at)
     return at > 0 && j->piece[at - 1] == j->piece[at];
 }
 
-enum ageing pieces_age(struct expansion *x, nsec by)
+enum aged pieces_age(struct expansion *x, nsec by)
 {
     if (x->glance)
         return glance_age(x, by) ? AGES : NO_ROOM;
@@ -76,11 +76,10 @@ enum ageing pieces_age(struct expansion *x, nsec by)
     x->next.n = 0;
     memset(x->next.piece, 0, sizeof x->next.piece);
     for (uint32_t i = 0; i < old.n; i++) {
-        bool dies = piece_dies(x->hand, old.piece[i], by);
-        if (dies && !x->s->anything)
+        uint32_t older = hand_older(x->hand, old.piece[i], by);
+        if (older == PIECE_DEAD && !x->s->anything)
             return TOO_OLD;
-        uint32_t older = dies ? INTERN_NONE : hand_older(x->hand, old.piece[i], by);
-        if (!dies && (older == INTERN_NONE || !put_piece(x, older)))
+        if (older != PIECE_DEAD && (older == INTERN_NONE || !put_piece(x, older)))
             return NO_ROOM;
     }
     return AGES;
