@@ -65,10 +65,17 @@ static void record_timers(const struct sim *sim, uint8_t host, uint16_t name, co
     }
 }
 
+static void count_delivered(struct sim *sim, uint8_t host, uint16_t name, uint32_t octets)
+{
+    if (name != CONN_OTHER)
+        POOL_AT(sim->w, POOL_TALLIES, struct tally, host * sim->sc->n_conns + name)->delivered += octets;
+}
+
 /* States and news. `conn` NONE: not (or no longer) a full connection. */
 static void do_notes(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out)
 {
-    for (const struct tcp_note *note = out->note; note < out->note + out->n_note; note++) {
+    const struct tcp_note *note = out->note;
+    for (int left = out->n_note; left > 0; left--, note++) {
         if (note->kind == NOTE_STATE) {
             record_state(sim, host, name, note->from, note->to, (enum tcp_rule)note->rule);
             when_state(sim, host, name, (enum tcp_state)note->to);
@@ -81,8 +88,8 @@ static void do_notes(struct sim *sim, uint8_t host, uint16_t name, const struct 
             rec.rule = note->rule;
             put(sim, &rec);
         }
-        if (note->to == NEWS_DELIVER && name != CONN_OTHER)
-            ((struct tally *)pool_at(sim->w, POOL_TALLIES, host * sim->sc->n_conns + name))->delivered += note->octets;
+        if (note->to == NEWS_DELIVER)
+            count_delivered(sim, host, name, note->octets);
         when_news(sim, host, name, (enum tcp_news)note->to);
     }
 }
@@ -92,15 +99,16 @@ void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_a
 {
     if (out->n_note > 0)
         do_notes(sim, host, name, out);
-    for (const struct tcp_emission *e = out->emit; e < out->emit + out->n_emit; e++)
-        send_segment(sim, host, name, &e->seg, (enum tcp_rule)e->rule, e->retransmission);
+    for (int i = 0; i < out->n_emit; i++)
+        send_segment(sim, host, name, &out->emit[i].seg, (enum tcp_rule)out->emit[i].rule, out->emit[i].retransmission);
     if (looked_at(sim, TR_TIMER))
         record_timers(sim, host, name, before, after);
 }
 
 void tell_app(struct sim *sim, uint32_t conn, const struct tcp_actions *out)
 {
-    for (const struct tcp_note *note = out->note; note < out->note + out->n_note; note++)
+    const struct tcp_note *note = out->note;
+    for (int left = out->n_note; left > 0; left--, note++)
         if (note->kind == NOTE_NEWS)
             app_hears(sim, conn, (enum tcp_news)note->to, note->octets);
 }
