@@ -26,7 +26,21 @@ struct channel_times {
     nsec arrives;
 };
 
+/* Time on the line, rounded up to a nanosecond. */
+nsec channel_transmission(uint32_t octets, uint64_t rate);
+
 /* Puts a segment on the line at `now`. Segments that keep their place arrive in the order in which they were put. */
-struct channel_times channel_offer(struct channel *c, nsec now, const struct channel_load *load);
+static inline struct channel_times channel_offer(struct channel *c, nsec now, const struct channel_load *load)
+{
+    struct channel_times times;
+    times.departs = nsec_max(now, c->busy_until) + (load->rate > 0 ? channel_transmission(load->octets, load->rate) : 0);
+    c->busy_until = times.departs;
+    times.arrives = times.departs + load->delay + load->late;
+    if (!load->loses_place) {
+        times.arrives = nsec_max(times.arrives, c->last_arrival);
+        c->last_arrival = times.arrives;
+    }
+    return times;
+}
 
 #endif

@@ -37,12 +37,24 @@ static inline void because(struct step *s, enum tcp_rule rule)
     out->rule = (uint16_t)rule;
 }
 
+/* Where the next change of state or piece of news is written; no octets. */
+static inline struct tcp_note *next_note(struct step *s)
+{
+    struct tcp_actions *out = s->out;
+    assert(out->n_note < TCP_NOTE_MAX);
+    struct tcp_note *n = &out->note[out->n_note++];
+    n->octets = 0;
+    return n;
+}
+
 /* Tells the user something. */
 static inline void tell(struct step *s, enum tcp_news news, enum tcp_rule rule)
 {
-    assert(s->out->n_note < TCP_NOTE_MAX);
-    s->out->note[s->out->n_note++] =
-        (struct tcp_note){.kind = NOTE_NEWS, .to = (uint8_t)news, .rule = (uint16_t)rule};
+    struct tcp_note *n = next_note(s);
+    n->kind = NOTE_NEWS;
+    n->from = 0;
+    n->to = (uint8_t)news;
+    n->rule = (uint16_t)rule;
 }
 
 /* Changes the state. CLOSED and LISTEN stop all timers and forget all numbers; TIME-WAIT starts 2MSL, FIN-WAIT-2 its limit. */

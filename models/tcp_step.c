@@ -38,9 +38,11 @@ void limit_fin_wait_2(struct step *s)
 void enter(struct step *s, enum tcp_state state, enum tcp_rule rule)
 {
     struct tcb *t = s->t;
-    assert(s->out->n_note < TCP_NOTE_MAX);
-    s->out->note[s->out->n_note++] =
-        (struct tcp_note){.kind = NOTE_STATE, .from = t->state, .to = (uint8_t)state, .rule = (uint16_t)rule};
+    struct tcp_note *n = next_note(s);
+    n->kind = NOTE_STATE;
+    n->from = t->state;
+    n->to = (uint8_t)state;
+    n->rule = (uint16_t)rule;
     if (state == TCP_CLOSED || state == TCP_LISTEN) {
         forget(t, state);
         s->ack_now = false;

@@ -96,8 +96,9 @@ static void lane_starts(struct world *w, uint32_t number, nsec delay, struct slo
     w->lanes_used |= (uint16_t)(1u << number);
 }
 
-/* Behind all that are due before it. False if the place is too far from the end. */
-static bool lane_appends(struct world *w, struct lane *lane, struct slot *slot, const struct agenda_item *item)
+/* Behind all that are due before it. False if the place is too far from the end. Not in line: what most of them need, an empty
+ * lane, then needs no more registers than it has. */
+__attribute__((noinline)) static bool lane_appends(struct world *w, struct lane *lane, struct slot *slot, const struct agenda_item *item)
 {
     uint32_t after = lane->ends.prev;
     for (int steps = 0; !is_ends(after); after = slot_of(w, after)->prev) {
@@ -169,7 +170,7 @@ void agenda_put(struct world *w, struct slot *slot, const struct agenda_item *it
     if (item->at == NEVER)
         return;
     if (w->agenda != AGENDA_LANES || !lane_add(w, slot, item))
-        heap_add(w, *item);
+        heap_add(w, item);
     if (before(item, &w->first))
         w->first = *item;
 }

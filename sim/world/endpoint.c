@@ -117,7 +117,7 @@ void put_cause(const struct sim *sim, uint8_t host, uint16_t name, const struct 
                const uint16_t also[2])
 {
     if (cause->kind == BY_SEGMENT) {
-        record_arrival(sim, host, cause->peer, name, cause->flight, (enum tcp_rule)rule, also);
+        record_arrival(sim, cause->flight, name, (enum tcp_rule)rule, also);
     } else if (cause->kind == BY_CALL) {
         record_call(sim, cause->call, host, name, cause->n, (enum tcp_rule)rule);
     } else {
@@ -271,22 +271,21 @@ static void segment_to_nobody(struct sim *sim, uint8_t host, uint16_t name, stru
     passing_step(sim, host, name, &t, ev, cause, &out);
 }
 
-void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f)
+void segment_to_host(struct sim *sim, const struct flight *f, uint16_t name, const struct sockets *k)
 {
-    const struct segment *seg = &f->seg;
-    struct sockets k = {seg->daddr, seg->saddr, seg->dport, seg->sport};
-    struct tcp_event ev = {.kind = EV_SEGMENT, .seg = seg};
-    struct cause cause = {.kind = BY_SEGMENT, .flight = f, .peer = peer};
+    uint8_t host = f->to;
+    struct tcp_event ev = {.kind = EV_SEGMENT, .seg = &f->seg};
+    struct cause cause = {.kind = BY_SEGMENT, .flight = f};
     sim->flood = f->marks & MARK_FLOOD;
-    uint32_t handle = find_connection(sim->w, host, &k);
-    load_concerns_sockets(sim, host, &k);
+    uint32_t handle = find_connection(sim->w, host, k);
+    load_concerns_sockets(sim, host, k);
     if (handle == NONE)
         segment_to_nobody(sim, host, name, &ev, &cause);
     else if (handle >> 28 == POOL_CONNS)
         conn_step(sim, handle & 0x0fffffff, &ev, &cause);
     else
         half_step(sim, handle & 0x0fffffff, &ev, &cause);
-    when_segment(sim, WHEN_RECEIVES, host, name, seg);
+    when_segment(sim, WHEN_RECEIVES, host, name, &f->seg);
 }
 
 /* ---- user calls and timers ---- */

@@ -55,10 +55,10 @@ void fast_open_learns(struct sim *sim, uint8_t host, const struct tcb *before, c
 void fast_open_listen(const struct sim *sim, uint8_t host, struct tcp_event *ev)
 {
     const struct tcp_knobs *k = &cfg_of(sim, host)->knobs;
-    uint64_t key[2] = {mix(sim->w->seed, 4u << 20 | host, 0), mix(sim->w->seed, 4u << 20 | host, 1)};
     uint32_t pending = 0;
     if (!(k->fast_open & FASTOPEN_SERVER) || !(ev->seg->opts & OPT_FAST_OPEN))
         return;
+    uint64_t key[2] = {mix(sim->w->seed, 4u << 20 | host, 0), mix(sim->w->seed, 4u << 20 | host, 1)};
     for (uint32_t i = 0; i < sim->w->pools[POOL_CONNS].high; i++) {
         const struct conn *c = conn_at(sim->w, i);
         pending += c->slot.birth && c->host == host && c->tcb.state == TCP_SYN_RECEIVED && c->tcb.origin == ORIGIN_FAST_OPEN;

@@ -37,13 +37,13 @@ static void sink(struct world *w, uint32_t i, struct agenda_item item)
     place(w, i, item);
 }
 
-void heap_add(struct world *w, struct agenda_item item)
+void heap_add(struct world *w, const struct agenda_item *item)
 {
     uint32_t end = w->pools[POOL_AGENDA].live++;
     if (w->agenda == AGENDA_NAIVE)
-        place(w, end, item);
+        place(w, end, *item);
     else
-        rise(w, end, item);
+        rise(w, end, *item);
 }
 
 void heap_remove(struct world *w, uint32_t i)

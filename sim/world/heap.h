@@ -12,7 +12,7 @@ static inline bool before(const struct agenda_item *a, const struct agenda_item 
     return a->at < b->at || (a->at == b->at && a->rank < b->rank);
 }
 
-void heap_add(struct world *w, struct agenda_item item);
+void heap_add(struct world *w, const struct agenda_item *item);
 /* The one whose place is `i` goes. */
 void heap_remove(struct world *w, uint32_t i);
 /* There is one. */

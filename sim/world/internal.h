@@ -224,8 +224,7 @@ static inline void record_queue(const struct sim *sim, uint8_t host, const struc
         put_queue(sim, host, l);
 }
 
-void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule,
-                    const uint16_t also[2]);
+void record_arrival(const struct sim *sim, const struct flight *f, uint16_t name, enum tcp_rule rule, const uint16_t also[2]);
 
 /* ---- fate.c ---- */
 
@@ -273,7 +272,8 @@ void inject(struct sim *sim, const struct segment *seg, uint8_t by, uint8_t mark
 
 /* A half-open connection as the TCB that it is. */
 void half_to_tcb(const struct scenario *sc, const struct world *w, const struct half_open *h, struct tcb *t);
-void segment_to_host(struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f);
+/* `k`: the sockets that it is for, as the host sees them. */
+void segment_to_host(struct sim *sim, const struct flight *f, uint16_t name, const struct sockets *k);
 void conn_event(struct sim *sim, uint32_t i, struct tcp_event *ev);
 void half_event(struct sim *sim, uint32_t i, struct tcp_event *ev);
 /* A user call to the connection `name` of `host`; if there is none, it is answered as in CLOSED. */

@@ -45,13 +45,12 @@ void put_queue(const struct sim *sim, uint8_t host, const struct listener *l)
     put(sim, &rec);
 }
 
-void record_arrival(const struct sim *sim, uint8_t host, uint8_t peer, uint16_t name, const struct flight *f, enum tcp_rule rule,
-                    const uint16_t also[2])
+void record_arrival(const struct sim *sim, const struct flight *f, uint16_t name, enum tcp_rule rule, const uint16_t also[2])
 {
     if (!looked_at(sim, TR_ARRIVE))
         return;
-    struct trace_rec rec = record(sim, TR_ARRIVE, host, name);
-    rec.peer = peer;
+    struct trace_rec rec = record(sim, TR_ARRIVE, f->to, name);
+    rec.peer = f->from;
     rec.flight = f->id;
     rec.marks = f->marks;
     rec.seg = f->seg;

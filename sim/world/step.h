@@ -14,7 +14,6 @@ static inline const struct host_cfg *cfg_of(const struct sim *sim, uint8_t host)
 struct cause {
     enum { BY_SEGMENT, BY_CALL, BY_TIMER, BY_ITSELF } kind;
     const struct flight *flight;
-    uint8_t peer;
     enum trace_call call;
     uint32_t n;
     enum tcp_timer timer;

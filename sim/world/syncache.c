@@ -36,13 +36,11 @@ static struct link *link_at(const struct world *w, uint32_t i)
     return pool_at(w, POOL_LINKS, i);
 }
 
-/* The list of an entry between these sockets; NULL if the host has none. The buckets are drawn by a key of the host, so that
+/* The list of an entry between these sockets of a host that has lists. The buckets are drawn by a key of the host, so that
  * nobody outside can choose one to crowd. */
 static struct chain *chain_of(const struct sim *sim, uint8_t host, uint8_t listener, const struct sockets *s)
 {
     uint32_t n = chains_needed(&cfg_of(sim, host)->knobs), which = listener;
-    if (n == 0)
-        return NULL;
     if (has_cache(sim, host))
         which = (uint32_t)(mix(sim->w->seed, 4u << 20 | host, mix(s->raddr, s->lport, s->rport)) >> 32) % n;
     return chain_at(sim->w, first_chain(sim, host) + which);
@@ -51,12 +49,16 @@ static struct chain *chain_of(const struct sim *sim, uint8_t host, uint8_t liste
 static struct chain *chain_of_half(const struct sim *sim, uint32_t i)
 {
     const struct half_open *h = half_at(sim->w, i);
+    if (chains_needed(&cfg_of(sim, h->half.host)->knobs) == 0)
+        return NULL;
     const struct sockets s = {0, h->half.raddr, sim->w->hosts[h->half.host].listeners[h->half.listener].port, h->half.rport};
     return chain_of(sim, h->half.host, h->half.listener, &s);
 }
 
 static struct chain *chain_of_syn(const struct sim *sim, uint8_t host, uint8_t listener, const struct segment *syn)
 {
+    if (chains_needed(&cfg_of(sim, host)->knobs) == 0)
+        return NULL;
     const struct sockets s = {0, syn->saddr, syn->dport, syn->sport};
     return chain_of(sim, host, listener, &s);
 }

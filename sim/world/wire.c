@@ -138,46 +138,64 @@ static void backscatter(struct sim *sim, uint8_t host, const struct segment *seg
 }
 
 /* All of a flight but its slot: a segment that `from` sends to `to` now. */
-static void fill_flight(struct sim *sim, struct flight *f, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg)
+static void fill_flight(struct sim *sim, struct flight *f, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg,
+                        const struct fate *fate)
 {
     f->id = ++sim->w->flights_sent;
     f->arrives = NEVER;
     f->departs = 0;
-    f->line = 0;
+    f->line = fate->line;
     f->name = name;
     f->from = from;
     f->to = to;
-    f->marks = 0;
+    f->marks = fate->marks | marks_of(sim, from, to, seg->daddr);
     f->held = false;
     f->seg = *seg;
+}
+
+/* What happens to it where something may. */
+static struct fate befalls(struct sim *sim, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg)
+{
+    struct fate fate = decide_fate(sim, from, to, name, seg);
+    if (fate.kind != FATE_DELIVERED || sim->chooser)
+        return fate;
+    const struct pipe_cfg *cfg = scenario_pipe(sim->sc, from, to);
+    if (cfg->rate > 0 && cfg->queue > 0 && waiting(sim->w, from, to) > cfg->queue)
+        fate.kind = FATE_QUEUE_FULL;
+    return fate;
+}
+
+/* It goes no further than this. */
+static void is_lost(struct sim *sim, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg, const struct fate *fate,
+                    enum tcp_rule rule, uint8_t retransmission)
+{
+    struct flight f;
+    fill_flight(sim, &f, from, to, name, seg, fate);
+    record_send(sim, &f, fate->kind, rule, retransmission);
+    if (to == NO_HOST)
+        backscatter(sim, from, seg);
+    if (fate->kind == FATE_FORGOTTEN && scenario_pipe(sim->sc, from, to)->forget_resets)
+        box_resets(sim, scenario_pipe(sim->sc, from, to), from, name, seg);
 }
 
 void send_segment(struct sim *sim, uint8_t from, uint16_t name, const struct segment *seg, enum tcp_rule rule,
                   uint8_t retransmission)
 {
-    struct world *w = sim->w;
+    static const struct fate plain = {.kind = FATE_DELIVERED};
     uint8_t to = host_by_addr(sim->sc, seg->daddr);
-    struct fate fate = {.kind = FATE_DELIVERED};
-    if (!nothing_befalls(sim, from, to))
-        fate = decide_fate(sim, from, to, name, seg);
-    const struct pipe_cfg *cfg = to == NO_HOST ? NULL : scenario_pipe(sim->sc, from, to);
-    if (!sim->chooser && fate.kind == FATE_DELIVERED && cfg->rate > 0 && cfg->queue > 0 && waiting(w, from, to) > cfg->queue)
-        fate.kind = FATE_QUEUE_FULL;
-
-    struct flight lost;
-    uint32_t i = fate.kind == FATE_DELIVERED ? pool_take_unfilled(w, POOL_FLIGHTS) : NONE;
-    struct flight *f = i == NONE ? &lost : flight_at(w, i);
-    fill_flight(sim, f, from, to, name, seg);
-    f->line = fate.line;
-    f->marks = (uint8_t)(fate.marks | marks_of(sim, from, to, seg->daddr));
-    if (i != NONE)
-        take_off(sim, i, &fate, rule, retransmission);
-    else
-        record_send(sim, f, fate.kind, rule, retransmission);
-    if (to == NO_HOST)
-        backscatter(sim, from, seg);
-    if (fate.kind == FATE_FORGOTTEN && cfg->forget_resets)
-        box_resets(sim, cfg, from, name, seg);
+    const struct fate *fate = &plain;
+    struct fate other;
+    if (!nothing_befalls(sim, from, to)) {
+        other = befalls(sim, from, to, name, seg);
+        fate = &other;
+    }
+    if (fate->kind == FATE_DELIVERED) {
+        uint32_t i = pool_take_unfilled(sim->w, POOL_FLIGHTS);
+        fill_flight(sim, flight_at(sim->w, i), from, to, name, seg, fate);
+        take_off(sim, i, fate, rule, retransmission);
+    } else {
+        is_lost(sim, from, to, name, seg, fate, rule, retransmission);
+    }
     when_segment(sim, WHEN_SENDS, from, name, seg);
 }
 
@@ -197,28 +215,28 @@ void send_from_box(struct sim *sim, uint8_t to, uint16_t name, const struct segm
     agenda_set(sim->w, POOL_FLIGHTS, i);
 }
 
-static void arrives(struct sim *sim, uint8_t host, uint8_t peer, const struct flight *f)
+static void arrives(struct sim *sim, const struct flight *f)
 {
-    const struct host_state *h = &sim->w->hosts[host];
+    const struct host_state *h = &sim->w->hosts[f->to];
     struct sockets k = {f->seg.daddr, f->seg.saddr, f->seg.dport, f->seg.sport};
     uint16_t name = name_of(sim->sc, &k);
     if (!h->up)
-        record_arrival(sim, host, peer, name, f, R_HOST_DOWN, NULL);
-    else if (!h->plugged && peer != host)
-        record_arrival(sim, host, peer, name, f, R_UNPLUGGED, NULL);
+        record_arrival(sim, f, name, R_HOST_DOWN, NULL);
+    else if (!h->plugged && f->from != f->to)
+        record_arrival(sim, f, name, R_UNPLUGGED, NULL);
     else if (sim->w->now < h->quiet_until)
-        record_arrival(sim, host, peer, name, f, R_QUIET, NULL);
+        record_arrival(sim, f, name, R_QUIET, NULL);
     else if (f->marks & MARK_CORRUPTED)
-        record_arrival(sim, host, peer, name, f, R_CHECKSUM, NULL); /* MUST-3: before everything */
+        record_arrival(sim, f, name, R_CHECKSUM, NULL); /* MUST-3: before everything */
     else
-        segment_to_host(sim, host, peer, name, f);
+        segment_to_host(sim, f, name, &k);
 }
 
 void flight_arrives(struct sim *sim, uint32_t i)
 {
     const struct flight *f = flight_at(sim->w, i); /* stays where it is: no event moves an array */
     sim->line = 0;
-    arrives(sim, f->to, f->from, f);
+    arrives(sim, f);
     pool_give(sim->w, POOL_FLIGHTS, i);
 }
 
@@ -233,5 +251,5 @@ void inject(struct sim *sim, const struct segment *seg, uint8_t by, uint8_t mark
     if (!(marks & MARK_FLOOD))
         record_send(sim, &f, host == NO_HOST ? FATE_NO_HOST : FATE_DELIVERED, R_NONE, 0);
     if (host != NO_HOST)
-        arrives(sim, host, by, &f);
+        arrives(sim, &f);
 }
