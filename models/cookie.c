@@ -36,12 +36,6 @@ static uint32_t ticks_of(const struct layout *l, nsec now)
     return (uint32_t)(now / l->tick);
 }
 
-static void put32(uint8_t *to, uint32_t x)
-{
-    for (int i = 0; i < 4; i++)
-        to[i] = (uint8_t)(x >> (24 - 8 * i) & 0xff);
-}
-
 /* which: H0 and H1 are different functions. */
 static uint32_t hash(const struct cookie_of *of, uint32_t count, uint32_t which, const uint64_t key[2])
 {

@@ -58,8 +58,14 @@ WRAPS uint64_t siphash(const uint64_t key[2], const uint8_t *data, uint32_t len)
         s = sip_word(s, get64(data + at));
     }
     uint64_t last = (uint64_t)(len & 0xff) << 56; /* what is left, and the length in the top octet */
-    for (uint32_t i = 0; at + i < len; i++)
-        last |= (uint64_t)data[at + i] << (8 * i);
+    uint32_t shift = 0;
+    if (at + 4 <= len) {
+        last |= get32(data + at);
+        shift = 32;
+        at += 4;
+    }
+    for (; at < len; at++, shift += 8)
+        last |= (uint64_t)data[at] << shift;
     s = sip_word(s, last);
     s.v2 ^= 0xff;
     s = sip_round(sip_round(sip_round(sip_round(s))));
@@ -74,14 +80,6 @@ WRAPS uint32_t isn_clock(nsec now)
 WRAPS uint32_t isn_fixed64k(uint32_t n)
 {
     return 64000 * (n + 1);
-}
-
-static inline void put32(uint8_t *to, uint32_t x)
-{
-    to[0] = (uint8_t)(x >> 24);
-    to[1] = (uint8_t)(x >> 16 & 0xff);
-    to[2] = (uint8_t)(x >> 8 & 0xff);
-    to[3] = (uint8_t)(x & 0xff);
 }
 
 WRAPS uint32_t isn_rfc6528(nsec now, uint32_t laddr, uint16_t lport, uint32_t raddr, uint16_t rport, const uint64_t key[2])

@@ -21,4 +21,13 @@ uint64_t siphash(const uint64_t key[2], const uint8_t *data, uint32_t len);
  * no generator has a state that one draw could shift for another. */
 uint64_t mix(uint64_t seed, uint64_t stream, uint64_t n);
 
+/* The most significant octet first. */
+static inline void put32(uint8_t *to, uint32_t x)
+{
+    to[0] = (uint8_t)(x >> 24);
+    to[1] = (uint8_t)(x >> 16 & 0xff);
+    to[2] = (uint8_t)(x >> 8 & 0xff);
+    to[3] = (uint8_t)(x & 0xff);
+}
+
 #endif

@@ -73,11 +73,9 @@ void answer_with_cookie(struct sim *sim, uint8_t host, uint8_t listener, uint16_
 {
     struct host_state *h = &sim->w->hosts[host];
     struct tcb t = listening_tcb(ev->seg);
-    struct sockets sockets = {t.laddr, ev->seg->saddr, ev->seg->dport, ev->seg->sport};
     struct tcp_actions out;
     ev->knobs = &cfg_of(sim, host)->knobs;
-    offer_fresh(sim, host, &sockets, ev);
-    ev->fresh_iss = cookie_for(sim, host, ev->seg);
+    offer_cookie(sim, host, ev);
     struct segment less = agree_on_less(ev->knobs, ev->seg);
     ev->seg = &less;
     watched_step(sim, host, &t, ev, &out);

@@ -32,6 +32,12 @@ static uint32_t ts_offset(const struct world *w, const struct host_cfg *cfg, uin
     return seq_add(cfg->knobs.timestamp_offset, more);
 }
 
+void offer_cookie(const struct sim *sim, uint8_t host, struct tcp_event *ev)
+{
+    ev->fresh_iss = cookie_for(sim, host, ev->seg);
+    ev->ts_offset = ts_offset(sim->w, cfg_of(sim, host), host, ev->seg->saddr);
+}
+
 void offer_fresh(const struct sim *sim, uint8_t host, const struct sockets *k, struct tcp_event *ev)
 {
     ev->fresh_iss = next_iss(sim, host, k);

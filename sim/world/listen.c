@@ -255,10 +255,11 @@ static void syn_is_let_in(struct sim *sim, uint8_t host, uint8_t listener, uint1
     struct tcp_actions out;
     struct segment less;
     ev->knobs = &cfg_of(sim, host)->knobs;
-    offer_fresh(sim, host, &sockets, ev);
     fast_open_listen(sim, host, ev);
-    if (has_cookie(ev->knobs)) {
-        ev->fresh_iss = cookie_for(sim, host, ev->seg);
+    if (!has_cookie(ev->knobs)) {
+        offer_fresh(sim, host, &sockets, ev);
+    } else {
+        offer_cookie(sim, host, ev);
         less = agree_on_less(ev->knobs, ev->seg);
         ev->seg = &less;
     }

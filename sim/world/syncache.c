@@ -102,7 +102,9 @@ void chain_remove(struct sim *sim, uint32_t i)
 
 void evict_oldest(struct sim *sim, uint8_t host, uint8_t listener, const struct segment *syn)
 {
-    uint32_t i = chain_of_syn(sim, host, listener, syn)->oldest;
+    const struct chain *c = chain_of_syn(sim, host, listener, syn);
+    assert(c);
+    uint32_t i = c->oldest;
     const struct half_open *h = half_at(sim->w, i);
     uint16_t name = name_of_half(sim, h);
     bool flood = sim->flood;
