@@ -33,6 +33,7 @@ Suite *stacks_suite(void);
 /* sim/ */
 Suite *lang_suite(void);
 Suite *ladder_suite(void);
+Suite *crowd_suite(void);
 Suite *knowledge_suite(void);
 Suite *notation_suite(void);
 Suite *world_suite(void);
@@ -58,7 +59,7 @@ int main(void)
         states_suite,   timeouts_suite,      icmp_suite,     why_suite,      rto_suite,          output_suite,
         text_suite,     options_suite, fast_open_suite,       seq_suite,           half_suite, slim_suite, listener_suite,     cookie_suite,       channel_suite,
         isn_suite,      knobs_suite,         strawman_suite, stacks_suite, lang_suite,         ladder_suite,
-        knowledge_suite, notation_suite, claims_suite, compare_suite,
+        crowd_suite, knowledge_suite, notation_suite, claims_suite, compare_suite,
         world_suite,    queues_suite, limits_suite, agendas_suite, hosts_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,
         workers_suite,  xml_suite,   search_suite, explore_suite,
     };

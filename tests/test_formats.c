@@ -16,7 +16,7 @@ enum { SYN = SEG_SYN, ACK = SEG_ACK, RST = SEG_RST, PSH = SEG_PSH };
 
 static const char *const names[HOSTS] = {"client", "server", "mallory"};
 static const uint32_t addresses[HOSTS] = {0x0A000001, 0x0A000002, 0x0A000003};
-static const uint8_t listens[HOSTS] = {0, 1, 0};
+static const uint16_t listens[HOSTS] = {0, 80, 0};
 static const char *const conns[] = {""};
 
 /* Line 1 of the scenario has everything that csv, md and JSON must mask. */
@@ -31,7 +31,7 @@ static const char *statement(const void *source, uint32_t line, size_t *len)
 
 static const struct trace_meta meta = {
     .name = "test", .title = "A \"title\"\n", .hosts = names, .addrs = addresses, .conns = conns, .profile = "rfc9293",
-    .seed = UINT64_MAX, .n_hosts = HOSTS, .n_conns = 1, .host_listens = listens, .line_text = statement,
+    .seed = UINT64_MAX, .n_hosts = HOSTS, .n_conns = 1, .listen_ports = listens, .line_text = statement,
 };
 
 #define SEGMENT(from, to, ...)                                                                                         \

@@ -33,7 +33,7 @@ struct tape {
 };
 
 static const uint32_t addresses[HOSTS] = {ADDRESS(0), ADDRESS(1), ADDRESS(2), ADDRESS(3)};
-static const uint8_t server_listens[HOSTS] = {0, 1, 0, 0};
+static const uint16_t server_listens[HOSTS] = {0, 80, 0, 0};
 static const uint8_t server_shows_queue[HOSTS] = {0, 1, 0, 0};
 
 static const char *one_line(const void *source, uint32_t line, size_t *len)
@@ -55,7 +55,7 @@ static struct tape *tape_new(void)
     t->conns[0] = "";
     t->meta = (struct trace_meta){.name = "test", .hosts = t->names, .addrs = addresses, .conns = t->conns,
                                   .profile = "rfc9293", .delay = "50 ms", .seed = 1, .n_hosts = HOSTS, .n_conns = 1,
-                                  .host_listens = server_listens, .line_text = one_line, .source = "drop client . #1"};
+                                  .listen_ports = server_listens, .line_text = one_line, .source = "drop client . #1"};
     t->opts = (struct ladder_options){.width = 80, .connection = -1};
     return t;
 }
@@ -410,7 +410,7 @@ START_TEST(crossing_segments_are_split)
     struct tape *t = tape_new();
     struct trace_rec *a, *b;
 
-    t->meta.host_listens = NULL;
+    t->meta.listen_ports = NULL;
     calls(t, 0, CLIENT, CALL_CONNECT);
     state(t, 0, CLIENT, TCP_CLOSED, TCP_SYN_SENT);
     a = sends(t, 0, CLIENT, SYN, 100, 0);

@@ -533,7 +533,7 @@ START_TEST(meta_data)
     ck_assert_str_eq(meta->hosts[1], "b");
     ck_assert_str_eq(meta->conns[1], "X");
     ck_assert_uint_eq(meta->addrs[1], 0x0A000002);
-    ck_assert(meta->host_listens[0] && !meta->host_listens[1]);
+    ck_assert(meta->listen_ports[0] == 80 && meta->listen_ports[1] == 0);
     ck_assert(meta->host_shows_queue[0] && !meta->host_shows_queue[1]);
     ck_assert_str_eq(shown_line(meta, 6), "at 0s b connect a:80 as X");
     ck_assert_str_eq(shown_line(meta, 7), "drop b \t. #1");

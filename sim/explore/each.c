@@ -113,7 +113,7 @@ static void take_states(const struct scenario *sc, const struct trace_rec *recs,
 {
     const struct trace_meta *meta = scenario_meta(sc);
     for (uint8_t h = 0; h < 2; h++)
-        states[h] = h < sc->n_hosts && meta->host_listens[h] ? TCP_LISTEN : TCP_CLOSED;
+        states[h] = h < sc->n_hosts && meta->listen_ports[h] != 0 ? TCP_LISTEN : TCP_CLOSED;
     for (size_t i = 0; i < n; i++)
         if (recs[i].kind == TR_STATE && recs[i].host < 2)
             states[recs[i].host] = recs[i].to;

@@ -88,22 +88,23 @@ static bool fill_arrays(struct parser *p, struct trace_meta *meta)
 {
     const struct scenario *sc = p->sc;
     uint32_t *addrs = arena_alloc(p->arena, sc->n_hosts * sizeof *addrs);
-    uint8_t *listens = arena_alloc(p->arena, sc->n_hosts), *shows_queue = arena_alloc(p->arena, sc->n_hosts);
+    uint16_t *ports = arena_alloc(p->arena, sc->n_hosts * sizeof *ports);
+    uint8_t *shows_queue = arena_alloc(p->arena, sc->n_hosts);
 
     const char **profiles = arena_alloc(p->arena, sc->n_hosts * sizeof *profiles);
 
     meta->conn_listens = connection_listens(p);
-    if (!addrs || !profiles || !listens || !shows_queue || !meta->conn_listens)
+    if (!addrs || !profiles || !ports || !shows_queue || !meta->conn_listens)
         return false;
     for (uint32_t i = 0; i < sc->n_hosts; i++) {
         addrs[i] = sc->hosts[i].addr;
-        listens[i] = sc->hosts[i].listen_port != 0;
+        ports[i] = sc->hosts[i].listen_port;
         shows_queue[i] = sc->hosts[i].backlog_given;
         profiles[i] = profile_name(sc->hosts[i].profile);
     }
     meta->addrs = addrs;
     meta->host_profiles = profiles;
-    meta->host_listens = listens;
+    meta->listen_ports = ports;
     meta->host_shows_queue = shows_queue;
     meta->hosts = p->hosts.list;
     meta->conns = p->conns.list;

@@ -11,7 +11,7 @@ static bool listens_at_start(const struct court *c)
 {
     const struct trace_meta *meta = scenario_meta(c->sc);
     if (c->e->conn >= meta->n_conns)
-        return meta->host_listens[c->e->host];
+        return meta->listen_ports[c->e->host] != 0;
     return meta->conn_listens[c->e->host * meta->n_conns + c->e->conn];
 }
 

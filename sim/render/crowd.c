@@ -9,7 +9,9 @@
 
 struct crowd_one {
     nsec since;      /* when it was opened; when its opening end called CLOSE; NEVER: that is over */
+    uint16_t port;   /* to which it was opened, 0: nothing was sent yet */
     uint8_t opener;  /* the host */
+    uint8_t peer;    /* the host at the other end */
     uint8_t state;   /* of the opening end */
     bool closing;
 };
@@ -82,6 +84,10 @@ static void count_one(struct crowd *c, const struct trace_rec *rec)
         *one = (struct crowd_one){.since = rec->at, .opener = rec->host};
     if (rec->host != one->opener)
         return;
+    if (rec->kind == TR_SEND && one->port == 0) {
+        one->port = rec->seg.dport;
+        one->peer = rec->peer;
+    }
     if (rec->kind == TR_STATE)
         count_state(c, one, rec);
     if (rec->kind == TR_NEWS && is_error(rec->news))
@@ -162,11 +168,22 @@ void crowd_free(struct crowd *c)
 
 enum { NAME_ROOM = 12 }; /* "#4294967295" */
 
-/* Those that are shown listen where nobody does: only the opening end has them by name. */
-static void copy_listens(struct crowd *c, uint8_t *to, uint32_t n_conns)
+/* Was this one opened to a port on which the host listens? */
+static bool is_listened_for(const struct crowd *c, uint32_t host, uint32_t nth)
 {
-    for (uint32_t h = 0; h < c->meta->n_hosts; h++)
-        memcpy(to + (size_t)h * n_conns, c->meta->conn_listens + (size_t)h * c->meta->n_conns, c->meta->n_conns);
+    const struct crowd_one *one = nth <= c->n ? &c->ones[nth - 1] : NULL;
+    return one && one->port != 0 && one->peer == host && one->port == c->meta->listen_ports[host];
+}
+
+/* For those with names the scenario tells who listens, for the others that are shown their opening segment. */
+static void fill_listens(const struct crowd *c, uint8_t *to, uint32_t n_conns)
+{
+    uint32_t named = c->meta->n_conns;
+    for (uint32_t h = 0; h < c->meta->n_hosts; h++) {
+        memcpy(to + (size_t)h * n_conns, c->meta->conn_listens + (size_t)h * named, named);
+        for (uint32_t i = named; i < n_conns; i++)
+            to[(size_t)h * n_conns + i] = is_listened_for(c, h, c->only ? c->only : i - named + 1);
+    }
 }
 
 const struct trace_meta *crowd_meta(struct crowd *c)
@@ -181,7 +198,7 @@ const struct trace_meta *crowd_meta(struct crowd *c)
     if (!conns || !listens || !c->names)
         return NULL;
     memcpy(conns, c->meta->conns, c->meta->n_conns * sizeof *conns);
-    copy_listens(c, listens, n);
+    fill_listens(c, listens, n);
     for (uint32_t i = 0; i < extra; i++) {
         char *name = c->names + (size_t)i * NAME_ROOM;
         snprintf(name, NAME_ROOM, "#%" PRIu32, c->only ? c->only : i + 1);

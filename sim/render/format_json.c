@@ -39,7 +39,7 @@ static void tell_hosts(struct teller *t)
         json_open(&t->j, NULL, '{');
         json_text(&t->j, "name", t->meta->hosts[i]);
         json_text(&t->j, "address", t->text.p);
-        json_bool(&t->j, "listens", t->meta->host_listens != NULL && t->meta->host_listens[i]);
+        json_bool(&t->j, "listens", t->meta->listen_ports != NULL && t->meta->listen_ports[i] != 0);
         json_text(&t->j, "profile", t->meta->host_profiles != NULL ? t->meta->host_profiles[i] : t->meta->profile);
         json_close(&t->j, '}');
     }

@@ -14,7 +14,7 @@ static bool listens_at_first(const struct trace_meta *meta, uint32_t host, uint3
 {
     if (meta->conn_listens != NULL)
         return meta->conn_listens[(size_t)host * meta->n_conns + conn];
-    return meta->host_listens != NULL && meta->host_listens[host];
+    return meta->listen_ports != NULL && meta->listen_ports[host] != 0;
 }
 
 static struct host_place *place(const struct host_states *s, uint32_t host, uint32_t conn)

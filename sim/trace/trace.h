@@ -123,7 +123,7 @@ struct trace_meta {
     const char *const *host_profiles; /* per host: its own, or that of the run */
     uint64_t seed;
     uint32_t n_about, n_hosts, n_conns;
-    const uint8_t *host_listens;  /* per host: it is listening when the run starts */
+    const uint16_t *listen_ports; /* per host: the port that it listens on when the run starts, 0 if none */
     const uint8_t *conn_listens;  /* n_hosts * n_conns: [host * n_conns + conn], it listens on this connection's port then */
     const uint8_t *host_shows_queue; /* per host: its backlog was set, so its queue depths are of interest */
     /* The text of a scenario line without indentation and comment, for "link: drop client . #1"; not NUL-terminated. */
