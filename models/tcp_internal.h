@@ -192,13 +192,19 @@ static inline uint32_t scaled_window(const struct tcb *t, const struct segment *
 {
     return seg->flags & SEG_SYN ? seg->wnd : seg->wnd << t->snd_wscale;
 }
-/* The field that says RCV.WND. */
-uint32_t window_field(const struct step *s, uint8_t flags);
+/* The field that says RCV.WND on a segment with these flags. Where windows are scaled, RCV.WND is rounded to what it can say. */
+uint32_t offer_window(struct step *s, uint8_t flags);
 /* The largest window that can be offered to the peer. */
 static inline uint32_t receive_buffer(const struct step *s)
 {
     uint32_t largest = (uint32_t)UINT16_MAX << s->t->rcv_wscale;
     return s->k->window < largest ? s->k->window : largest;
+}
+/* How much of it is free. */
+static inline uint32_t receive_room(const struct step *s)
+{
+    uint32_t buffer = receive_buffer(s);
+    return s->t->rcv_unread < buffer ? buffer - s->t->rcv_unread : 0;
 }
 
 /* ---- tcp_fast_open.c ---- */

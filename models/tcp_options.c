@@ -33,11 +33,27 @@ void learn_options(struct step *s, const struct segment *syn)
 
 /* ---- windows ---- */
 
-uint32_t window_field(const struct step *s, uint8_t flags)
+static uint32_t round_up(uint32_t n, uint32_t unit)
 {
-    const struct tcb *t = s->t;
+    return (n + unit - 1) / unit * unit;
+}
+
+/* The shift of RFC 7323, 2.3, would take the last octets of RCV.WND away: a small window would look like none. So RCV.WND is
+ * made a multiple of what can be said, as Linux does, by less than one such unit more than there is room for. */
+static void round_window(struct tcb *t, uint32_t room)
+{
+    uint32_t unit = 1u << t->rcv_wscale, wnd = round_up(tcb_rcv_wnd(t), unit);
+    if (wnd <= round_up(room, unit) && wnd >> t->rcv_wscale <= UINT16_MAX)
+        t->rcv_adv = seq_add(t->rcv_nxt, wnd);
+}
+
+uint32_t offer_window(struct step *s, uint8_t flags)
+{
+    struct tcb *t = s->t;
     if (!(flags & SEG_ACK))
         return flags & SEG_SYN ? tcp_first_window(s->k) : 0;
+    if (t->rcv_wscale > 0 && !(flags & (SEG_SYN | SEG_RST)))
+        round_window(t, receive_room(s));
     uint32_t wnd = tcb_rcv_wnd(t);
     if (!(flags & SEG_SYN))
         wnd >>= t->rcv_wscale;

@@ -28,7 +28,7 @@ void emit(struct step *s, uint8_t flags, uint32_t seq, uint32_t len, enum tcp_ru
     *seg = (struct segment){
         .saddr = t->laddr, .daddr = t->raddr, .sport = t->lport, .dport = t->rport,
         .seq = seq, .len = len, .flags = flags,
-        .wnd = window_field(s, flags),
+        .wnd = offer_window(s, flags),
     };
     add_options(s, seg);
     if ((t->flags & TF_SEND_URGENT) && len > 0 && seq_gt(t->snd_up, seq)) {

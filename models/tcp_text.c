@@ -111,8 +111,7 @@ bool open_window(struct step *s)
 {
     struct tcb *t = s->t;
     uint32_t buffer = receive_buffer(s);
-    uint32_t room = t->rcv_unread < buffer ? buffer - t->rcv_unread : 0;
-    uint32_t edge = seq_add(t->rcv_nxt, room);
+    uint32_t edge = seq_add(t->rcv_nxt, receive_room(s));
     if (!seq_gt(edge, t->rcv_adv))
         return false;
     uint32_t worth = buffer / 2 < s->k->mss ? buffer / 2 : s->k->mss;

@@ -284,7 +284,7 @@ START_TEST(both_or_neither_active)
             expect("-> SYN-SENT, > S 100 win 65535 mss 1460%s, +rto 1", ours ? " sackOK TS 0/0 wscale 3" : "");
             when("S. 300:300(0) ack 101%s", theirs ? " sackOK TS 7/0 wscale 5" : "");
             bool both = ours && theirs;
-            expect("-> ESTABLISHED, OPEN, > . 101/301 win %d%s, -rto", both ? 65535 >> 3 : 65535, both ? " TS 0/7" : "");
+            expect("-> ESTABLISHED, OPEN, > . 101/301 win %d%s, -rto", both ? 65536 >> 3 : 65535, both ? " TS 0/7" : "");
             ck_assert_uint_eq(tcb.flags & (TF_WSCALE | TF_TIMESTAMPS | TF_SACK),
                               both ? TF_WSCALE | TF_TIMESTAMPS | TF_SACK : 0);
             ck_assert_uint_eq(tcb.snd_wscale, both ? 5 : 0);
@@ -371,6 +371,29 @@ START_TEST(rfc7323_2_2_crossing_syn_ack_is_not_scaled)
 }
 END_TEST
 
+/* 2.3: SEG.WND is RCV.WND >> Rcv.Wind.Shift. RCV.WND is a multiple of what that can say, so that no window is told away and
+ * what was offered is not taken back, and the buffer is exceeded by less than one such unit. */
+START_TEST(rfc7323_2_3_small_windows_are_not_told_away)
+{
+    show_windows = true;
+    knobs.window_scale = WSCALE_0 + 10;
+    knobs.window = 1000;
+    given(SYN_SENT);
+    when("S. 300:300(0) ack 101 wscale 4");
+    expect("-> ESTABLISHED, OPEN, > . 101/301 win 1, -rto");
+    ck_assert_uint_eq(tcb_rcv_wnd(&tcb), 1024);
+    when("P. 301:325(24) ack 101"); /* 976 are free */
+    expect("> . 101/325 win 1");
+    ck_assert_uint_eq(tcb_rcv_wnd(&tcb), 1024);
+    when("P. 325:1301(976) ack 101"); /* none is free, and the 48 that were offered are still taken */
+    expect("> . 101/1301 win 0");
+    ck_assert_uint_eq(tcb_rcv_wnd(&tcb), 48);
+    when("RECEIVE all");
+    expect("DATA 1000, > . 101/1301 win 1");
+    ck_assert_uint_eq(tcb_rcv_wnd(&tcb), 1024);
+}
+END_TEST
+
 /* 2.3: a shift of more than 14 counts as 14. */
 START_TEST(rfc7323_2_3_shift_above_14)
 {
@@ -411,18 +434,20 @@ START_TEST(rfc7323_2_2_large_buffer)
 }
 END_TEST
 
-/* The field is cut off, never rounded up: nothing is offered that there is no room for. A window of 10 is 0 in eighths. */
-START_TEST(rfc7323_2_2_field_is_cut_off)
+/* Where there is no room for more the field is cut off, and what was offered before is still taken (2.4: a peer must bear it
+ * that the window seems to shrink). */
+START_TEST(rfc7323_2_4_field_is_cut_off)
 {
     knobs.window = 1000;
     knobs.window_scale = WSCALE_0 + 3;
     show_windows = true;
     established_with(" wscale 0");
     when("P. 301:1291(990) ack 101");
-    expect("> . 101/1291 win 1");
-    ck_assert_uint_eq(tcb_rcv_wnd(&tcb), 10);
+    expect("> . 101/1291 win 2"); /* 10 are free: 9 to 16 */
+    ck_assert_uint_eq(tcb_rcv_wnd(&tcb), 16);
     when("P. 1291:1294(3) ack 101");
-    expect("> . 101/1294 win 0");
+    expect("> . 101/1294 win 1"); /* 13 of the 16 are left, 7 are free: 1 to 8 */
+    ck_assert_uint_eq(tcb_rcv_wnd(&tcb), 13);
 }
 END_TEST
 
@@ -829,8 +854,8 @@ Suite *options_suite(void)
         must_5_options_in_any_segment, must_6_unknown_in_syn, must_7_illegal_length_in_syn, must_7_reset, must_7_reset_leads_back_to_time_wait,
         must_65_mss_without_syn,
         both_or_neither_active, both_or_neither_passive, both_or_neither_simultaneous, rfc7323_2_2_windows_are_scaled,
-        rfc7323_2_2_third_segment_is_scaled, rfc7323_2_2_crossing_syn_ack_is_not_scaled, rfc7323_2_3_shift_above_14,
-        rfc7323_2_2_large_buffer, rfc7323_2_2_field_is_cut_off, rfc7323_2_2_fixed_when_open, rfc7323_3_2_every_segment,
+        rfc7323_2_2_third_segment_is_scaled, rfc7323_2_2_crossing_syn_ack_is_not_scaled, rfc7323_2_3_small_windows_are_not_told_away, rfc7323_2_3_shift_above_14,
+        rfc7323_2_2_large_buffer, rfc7323_2_4_field_is_cut_off, rfc7323_2_2_fixed_when_open, rfc7323_3_2_every_segment,
         rfc7323_5_4_clock, must_16_less_the_options, rfc7323_4_3_delayed_ack_echoes_the_earliest, rfc7323_4_3_hole,
         rfc7323_4_3_duplicate_syn, rfc7323_4_1_sample_from_what_was_resent, rfc7323_4_1_no_sample,
         rfc_6298_2_3_granularity, rfc7323_5_3_r1_old_timestamp, rfc7323_5_3_r1_wraps, rfc7323_5_2_rst_is_exempt,
