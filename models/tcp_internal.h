@@ -112,6 +112,13 @@ static inline uint32_t unsent(const struct tcb *t)
     return t->flags & TF_FIN_SENT ? 0 : seq_sub(t->snd_end, t->snd_nxt);
 }
 
+/* U: how much the window lets go; nothing if the peer has shrunk it below what is in flight. */
+static inline uint32_t usable_window(const struct tcb *t)
+{
+    uint32_t edge = seq_add(t->snd_una, t->snd_wnd);
+    return seq_gt(edge, t->snd_nxt) ? seq_sub(edge, t->snd_nxt) : 0;
+}
+
 static inline bool fin_waits(const struct tcb *t)
 {
     return (t->flags & (TF_CLOSED_BY_USER | TF_FIN_SENT)) == TF_CLOSED_BY_USER;

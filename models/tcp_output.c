@@ -165,13 +165,6 @@ void resend_first(struct step *s, enum tcp_rule rule)
 
 /* ---- new text ---- */
 
-/* U: how much the window lets go; nothing if the peer has shrunk it below what is in flight. */
-static uint32_t usable_window(const struct tcb *t)
-{
-    uint32_t edge = seq_add(t->snd_una, t->snd_wnd);
-    return seq_gt(edge, t->snd_nxt) ? seq_sub(edge, t->snd_nxt) : 0;
-}
-
 /* Nagle waits for text; a SYN,ACK that is not acknowledged is none. */
 static bool text_outstanding(const struct tcb *t)
 {

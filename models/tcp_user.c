@@ -167,8 +167,9 @@ static void receive_call(struct step *s)
 
 static void close_established(struct step *s)
 {
+    bool goes = usable_window(s->t) > unsent(s->t);
     s->t->flags |= TF_CLOSED_BY_USER;
-    enter(s, TCP_FIN_WAIT_1, R_CLOSE); /* at once, whatever is still queued */
+    enter(s, TCP_FIN_WAIT_1, goes ? R_CLOSE : R_CLOSE_QUEUED); /* at once, whatever is still queued */
 }
 
 static void close_call(struct step *s)

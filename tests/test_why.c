@@ -68,6 +68,11 @@ static void why_user_calls(void)
     when("SEND 10");
     when("CLOSE");
     because_of(R_CLOSE_QUEUED);
+    given(ESTABLISHED); /* 5 of the 10 octets have to wait for window, and so has the FIN */
+    when(". 301:301(0) ack 101 win 5");
+    when("SEND 10");
+    when("CLOSE");
+    because_of(R_CLOSE_QUEUED);
     given(ESTABLISHED);
     when("P. 301:311(10) ack 101");
     when("RECEIVE 5");
