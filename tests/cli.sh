@@ -52,6 +52,50 @@ expect 3 "--max-events sets the limit" "$tcpsim" --max-events 3 "$dir/param.scn"
 
 printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\nexpect not order a S, b S.\n' > "$dir/notso.scn"
 
+# ---- statements that did nothing ----
+printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\n' > "$dir/idle.scn"
+printf '%s\n' 'drop a F #1' 'drop b S. #9' 'delay b any from 50s by 1s' 'when b TIME-WAIT b close' 'when a gets EOF #2 a close' \
+    'when a receives F. a close' 'when b CLOSE-WAIT b send 5' 'at 0s a connect b:80' 'at 4s a close' >> "$dir/idle.scn"
+cat > "$dir/wanted" << END
+$dir/idle.scn:4: note: this did nothing
+    drop a F #1
+  expected  a sends F
+  got       no such segment; the most like it: F. 2:2(0) ack 3 win 65535 at 4.000 s to b
+  differs   flags: F expected, F. sent
+$dir/idle.scn:5: note: this did nothing
+    drop b S. #9
+  expected  b sends S. 9 times
+  got       only 1
+$dir/idle.scn:6: note: this did nothing
+    delay b any from 50s by 1s
+  expected  b sends any from 50.000 s
+  got       no such segment; the most like it: S. 2:2(0) ack 2 win 65535 mss 1460 at 0.050 s to a
+  differs   time
+$dir/idle.scn:7: note: this did nothing
+    when b TIME-WAIT b close
+  expected  b TIME-WAIT
+  got       LISTEN SYN-RECEIVED ESTABLISHED CLOSE-WAIT
+$dir/idle.scn:8: note: this did nothing
+    when a gets EOF #2 a close
+  expected  a gets EOF 2 times
+  got       no EOF; told: OPEN DATA
+$dir/idle.scn:9: note: this did nothing
+    when a receives F. a close
+  expected  a receives F.
+  got       no such segment; the most like it: S. 2:2(0) ack 2 win 65535 mss 1460 at 0.100 s from b
+  differs   flags: F. expected, S. sent
+END
+expect 0 "" "$tcpsim" --format csv "$dir/idle.scn"
+diff "$dir/wanted" "$dir/err" || { echo "what did nothing is told otherwise"; bad=$((bad + 1)); }
+expect 1 "differs   flags: F expected, F. sent" "$tcpsim" -q --strict "$dir/idle.scn"
+sed 's/ note://' "$dir/wanted" | diff - "$dir/out" || { echo "--strict tells otherwise what did nothing"; bad=$((bad + 1)); }
+for quiet in -q "--until 1s" "--max-events 5" --digest; do
+    "$tcpsim" $quiet "$dir/idle.scn" 2>&1 | grep "did nothing" && { echo "what did nothing is told with $quiet"; bad=$((bad + 1)); }
+done
+expect 1 "idle.scn:4: this did nothing" "$tcpsim" --strict --format none --until 1h "$dir/idle.scn"
+printf 'expect under linux a gets EOF\n' >> "$dir/idle.scn" # the statements may be there for linux
+"$tcpsim" run --strict "$dir/idle.scn" 2>&1 | grep "did nothing" && { echo "what is for others is told"; bad=$((bad + 1)); }
+
 # ---- claims ----
 expect 0 "S23 gap        (It says nothing" "$tcpsim" claims
 expect 0 "  tcpsim scenarios/open/ack3-never.scn" "$tcpsim" claims s9

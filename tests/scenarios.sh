@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every scenario holds what it expects, under each profile for which it expects something, is in its usual form, and its
-# expectations can fail.
+# Every scenario holds what it expects, under each profile for which it expects something, says nothing that has no effect,
+# is in its usual form, and its expectations can fail.
 set -u
 tcpsim=$1
 n=0
@@ -8,7 +8,7 @@ bad=0
 for f in scenarios/*/*.scn; do
     case $f in scenarios/wrong/*) continue ;; esac
     n=$((n + 1))
-    if ! out=$("$tcpsim" test -q --report compact "$f" 2>&1); then
+    if ! out=$("$tcpsim" test -q --strict --report compact "$f" 2>&1); then
         bad=$((bad + 1))
         printf '%s\n' "$out"
     fi

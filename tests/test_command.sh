@@ -178,6 +178,30 @@ hold "-o wrote no report" grep -q "^ok 1 - set/holds.scn" report.tap
 hold "--junit wrote no report" grep -q '<testcase classname="set" name="holds.scn"' junit.xml
 hold "a temporary file was left behind" [ "$(ls | grep -c '\.tmp$')" = 0 ]
 
+# ---- statements that did nothing: R. is what Linux aborts with, F nobody sends ----
+mkdir idle
+printf "${duo}drop a R. #1\ndrop a F #1\nat 0s a connect b:80\nat 1s a abort\nexpect under linux b ESTABLISHED at 2s\n" > idle/two.scn
+expect 0 "" "$tcpsim" test idle
+cat > wanted << 'END'
+TAP version 14
+1..2
+ok 1 - idle/two.scn [rfc9293]
+# it ran, but expects nothing
+# 1 more for other profiles
+ok 2 - idle/two.scn [linux]
+# idle/two.scn:5: this did nothing: drop a F #1 (no such segment; the most like it: S 1:1(0) ... at 0.000 s to b; flags: F expected, S sent)
+END
+sed 's/ win [^>]*>/ .../' out > notes
+hold "these notes were not expected" diff wanted notes
+expect 0 "" "$tcpsim" test --profile rfc9293 --strict idle
+hold "what may be there for another profile is told" sh -c '! grep -q 'did nothing' out'
+expect 1 "" "$tcpsim" test --strict idle
+hold "--strict fails no more than the last run" grep -q "^ok 1" out
+hold "--strict has another headline" grep -qx '  message: "all 1 expectations hold, but 1 statement did nothing"' out
+hold "--strict does not list it" grep -qx '    - line: 5' out
+expect 0 "idle/two.scn:5: note: this did nothing" "$tcpsim" test --report compact idle
+expect 1 "idle/two.scn:5: this did nothing" "$tcpsim" test --report compact --strict -q idle
+
 # ---- a worker that is killed is a failed test; one that is told to stop leaves nothing behind ----
 printf "max-events 1000000000\n${duo}at 0s flood b:80 rate 1000/s for 900000s from 10.9.0.0/16\n" > set/holds-on.scn
 # The process that runs holds-on.scn, once it is there.

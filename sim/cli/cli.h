@@ -54,6 +54,7 @@ struct options {
     const char *output;             /* -o, NULL: standard output */
     const char *connection, *tap;
     bool digest;                    /* of the state at the end */
+    bool strict;                    /* a statement that does nothing is a failure */
     bool progress;                  /* also where standard error is no terminal */
     int jobs;                       /* -j, 0: one per processor */
     int report;                     /* REPORT_* */

@@ -2,7 +2,6 @@
 
 #include "numtext.h"
 #include "progress.h"
-#include "segment_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +28,7 @@ bool job_read_text(struct job *j, const char *name, char *text, size_t len, cons
     struct source src = {.name = name, .text = text, .len = len};
     struct diags diags = {0};
     *j = (struct job){.path = name, .text = text};
+    j->cut_short = ov && ov->has_until;
     j->readable = scenario_parse(&src, ov, &j->sc, &diags);
     say_diags(j, &src, &diags);
     if (!j->readable)
@@ -56,69 +56,10 @@ void job_free(struct job *j)
     if (j->readable)
         scenario_free(&j->sc);
     free(j->failures);
+    free(j->idle);
     free(j->text);
     strbuf_free(&j->said);
     *j = (struct job){0};
-}
-
-/* ---- judging ---- */
-
-static void copy_statement(struct job *j, uint32_t line, char *to, size_t size)
-{
-    static const char more[] = "\xE2\x80\xA6";
-    const struct trace_meta *meta = scenario_meta(&j->sc);
-    size_t len = 0, room = size - 1;
-    const char *text = meta->line_text(meta->source, line, &len);
-    if (!text)
-        len = 0;
-    bool cut = len > room;
-    if (cut) {
-        len = room - (sizeof more - 1);
-        while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80) /* not in the middle of a character */
-            len--;
-    }
-    if (len > 0)
-        memcpy(to, text, len);
-    memcpy(to + len, more, cut ? sizeof more : 0);
-    to[len + (cut ? sizeof more - 1 : 0)] = '\0';
-}
-
-bool job_add_failure(struct job *j, uint32_t line, const struct verdict *v)
-{
-    if (j->n_failures == j->cap_failures) {
-        uint32_t cap = j->cap_failures ? 2 * j->cap_failures : 8;
-        struct failure *grown = realloc(j->failures, cap * sizeof *grown);
-        if (!grown)
-            return false;
-        j->failures = grown;
-        j->cap_failures = cap;
-    }
-    struct failure *f = &j->failures[j->n_failures++];
-    memset(f, 0, sizeof *f);
-    f->line = line;
-    f->verdict = *v;
-    if (line)
-        copy_statement(j, line, f->statement, sizeof f->statement);
-    return true;
-}
-
-static bool judge_all(struct job *j)
-{
-    struct verdict v;
-    for (uint32_t i = 0; i < j->sc.n_expects; i++) {
-        if (expect_is_for_explore(&j->sc, &j->sc.expects[i]))
-            continue;
-        if (!expect_applies(&j->sc, &j->sc.expects[i])) {
-            j->elsewhere++;
-            continue;
-        }
-        oracle_judge(&j->sc, i, j->trace.recs, j->trace.n, &j->run, &v);
-        if (v.held)
-            j->held++;
-        else if (!job_add_failure(j, j->sc.expects[i].line, &v))
-            return false;
-    }
-    return true;
 }
 
 /* ---- running ---- */
@@ -239,7 +180,7 @@ void job_run(struct job *j)
     struct run_company company = {.stop = &interrupted, .octets = kept, .context = j, .look = j->progress ? show_stage : NULL,
                                   .wants_digest = j->wants_digest};
     trace_init(&j->trace);
-    if (j->only_judged)
+    if (j->only_judged && !j->strict)
         j->trace.sink.ignores = unjudged_kinds(&j->sc);
     j->meta = scenario_meta(&j->sc);
     j->has_crowd = !j->only_judged && has_many(&j->sc);
@@ -257,34 +198,10 @@ void job_run(struct job *j)
     j->code = explain_end(j);
     if (j->has_crowd)
         name_crowd(j);
-    if (!judge_all(j))
+    if (!job_judge(j))
         out_of_memory(j);
     if (j->has_crowd)
         j->trace.n = crowd_thin(&j->crowd, j->trace.recs, j->trace.n);
     if (j->n_failures > 0)
         j->code = graver(j->code, EXIT_FAILED);
-}
-
-/* ---- showing ---- */
-
-void failure_print(const char *path, const struct failure *f, struct strbuf *out)
-{
-    const struct verdict *v = &f->verdict;
-    char time[NUMTEXT_MAX];
-    strbuf_puts(out, path);
-    if (f->line)
-        strbuf_printf(out, ":%u", (unsigned)f->line);
-    strbuf_printf(out, ": %s failed\n", f->line ? "expectation" : "diagnostics");
-    if (f->statement[0])
-        strbuf_printf(out, "    %s\n", f->statement);
-    strbuf_printf(out, "  expected  %s\n  got       %s\n", v->expected, v->got);
-    if (v->differs[0])
-        strbuf_printf(out, "  differs   %s\n", v->differs);
-    if (v->at != NEVER)
-        strbuf_printf(out, "  time      %s s\n", time_text(v->at, time_decimals(v->at), time));
-    if (v->rule != R_NONE) {
-        strbuf_puts(out, "  rule      ");
-        rule_sentence(v->rule, out);
-        strbuf_puts(out, "\n");
-    }
 }

@@ -7,9 +7,10 @@
 #include "crowd.h"
 #include "oracle.h"
 
-/* An expectation that did not hold. Plain: it goes through a pipe as it is. */
+/* An expectation that did not hold, or a statement whose condition was never met. Plain: it goes through a pipe as it is. */
 struct failure {
     uint32_t line;           /* 0: not about a line */
+    bool idle;               /* a statement that did nothing; its verdict tells what it waited for */
     char statement[1024];    /* the scenario line; what does not fit is cut off behind an ellipsis */
     struct verdict verdict;
 };
@@ -36,6 +37,10 @@ struct job {
     uint32_t elsewhere;      /* that are for other profiles: not judged */
     struct failure *failures;/* those that do not, in the order of the file */
     uint32_t n_failures, cap_failures;
+    bool cut_short;          /* --until: what comes later in the scenario is not to be expected */
+    bool strict;             /* a statement that did nothing will count as a failure (set before job_run) */
+    struct failure *idle;    /* statements that did nothing, if the run came to its end */
+    uint32_t n_idle, cap_idle;
 
     char *text;              /* of the file */
 };
@@ -50,11 +55,18 @@ bool job_read_text(struct job *j, const char *name, char *text, size_t len, cons
 void job_run(struct job *j);
 void job_free(struct job *j);
 
+/* ---- judgement.c ---- */
+
+/* Judges a run that is over. False: no memory. */
+bool job_judge(struct job *j);
+
 /* Adds one that a run did not find. False: no memory. */
 bool job_add_failure(struct job *j, uint32_t line, const struct verdict *v);
 
 /* What is wrong, as people read it. */
 void failure_print(const char *path, const struct failure *f, struct strbuf *out);
+/* The same of what is no failure but worth a note. */
+void note_print(const char *path, const struct failure *f, struct strbuf *out);
 
 /* ---- Ctrl-C ---- */
 

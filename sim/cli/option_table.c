@@ -52,6 +52,7 @@ const struct option option_table[] = {
     {"--max-memory", MANY_AND_EXPLORE, read_octets, TO(overrides.max_octets)},
     {"--each", EXPLORE, NULL, TO(each)},
     {"--digest", RUN, NULL, TO(digest)},
+    {"--strict", RUN | TEST, NULL, TO(strict)},
     {"--progress", RUN | TEST | EXPLORE, NULL, TO(progress)},
 };
 const int options_n = sizeof option_table / sizeof *option_table;

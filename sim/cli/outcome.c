@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What goes through the pipe: this, n_failures times struct failure, and then what was said. Both ends are the same
- * program. */
+/* What goes through the pipe: this, n_failures and then n_idle times struct failure, and then what was said. Both ends are
+ * the same program. */
 struct packed {
     int code;
-    uint32_t diagnostics, ran, expects, held, elsewhere, n_failures, not_shown;
+    uint32_t diagnostics, ran, expects, held, elsewhere, n_failures, not_shown, n_idle;
 };
 
 static void pack(const struct job *j, bool diagnostics, struct strbuf *out)
@@ -20,8 +20,10 @@ static void pack(const struct job *j, bool diagnostics, struct strbuf *out)
     p.expects = diagnostics ? 0 : j->held + j->n_failures;
     p.n_failures = j->n_failures < FAILURES_KEPT ? j->n_failures : FAILURES_KEPT;
     p.not_shown = j->n_failures - p.n_failures;
+    p.n_idle = j->n_idle;
     strbuf_put(out, (const char *)&p, sizeof p);
     strbuf_put(out, (const char *)j->failures, p.n_failures * sizeof *j->failures);
+    strbuf_put(out, (const char *)j->idle, p.n_idle * sizeof *j->idle);
     strbuf_put(out, j->said.p, j->said.n);
     out->failed = out->failed || j->said.failed;
 }
@@ -40,6 +42,16 @@ void outcome_write(const char *path, const struct overrides *ov, struct strbuf *
 
 /* ---- reading it ---- */
 
+static bool unpack_list(struct failure **list, uint32_t n, const struct strbuf *from, size_t *at)
+{
+    *list = calloc((size_t)n + 1, sizeof **list);
+    if (!*list)
+        return false;
+    memcpy(*list, from->p + *at, n * sizeof **list);
+    *at += n * sizeof **list;
+    return true;
+}
+
 static bool unpack(struct outcome *o, const struct strbuf *from)
 {
     struct packed p;
@@ -49,12 +61,10 @@ static bool unpack(struct outcome *o, const struct strbuf *from)
         .path = o->path, .code = p.code, .diagnostics = p.diagnostics, .expects = p.expects, .held = p.held,
         .elsewhere = p.elsewhere, .not_shown = p.not_shown, .ran = p.ran,
     };
-    o->failures = calloc(p.n_failures + 1, sizeof *o->failures);
-    if (!o->failures)
+    if (!unpack_list(&o->failures, p.n_failures, from, &at) || !unpack_list(&o->idle, p.n_idle, from, &at))
         return false;
-    memcpy(o->failures, from->p + at, p.n_failures * sizeof *o->failures);
     o->n_failures = p.n_failures;
-    at += p.n_failures * sizeof *o->failures;
+    o->n_idle = p.n_idle;
     strbuf_put(&o->said, from->p + at, from->n - at);
     return !o->said.failed;
 }
@@ -80,8 +90,25 @@ bool outcome_read(struct outcome *o, const char *path, const struct work_end *en
 void outcome_free(struct outcome *o)
 {
     free(o->failures);
+    free(o->idle);
     strbuf_free(&o->said);
     *o = (struct outcome){0};
+}
+
+bool outcome_fail_idle(struct outcome *o)
+{
+    size_t n = o->n_failures + o->n_idle;
+    struct failure *all = o->n_idle > 0 ? realloc(o->failures, n * sizeof *all) : o->failures;
+    if (o->n_idle == 0)
+        return true;
+    if (!all)
+        return false;
+    memcpy(all + o->n_failures, o->idle, o->n_idle * sizeof *all);
+    o->failures = all;
+    o->n_failures = (uint32_t)n;
+    o->idle_fails = true;
+    o->code = graver(o->code, EXIT_FAILED);
+    return true;
 }
 
 /* ---- telling it ---- */
@@ -105,6 +132,9 @@ void outcome_headline(const struct outcome *o, struct strbuf *out)
         strbuf_printf(out, "all %u expectations hold", (unsigned)o->expects);
     else if (o->diagnostics && o->code == EXIT_FAILED)
         strbuf_puts(out, "the diagnostics are not those expected");
+    else if (o->code == EXIT_FAILED && o->held == o->expects)
+        strbuf_printf(out, "all %u expectations hold, but %u statement%s did nothing", (unsigned)o->expects, (unsigned)o->n_idle,
+                      o->n_idle == 1 ? "" : "s");
     else if (o->code == EXIT_FAILED)
         strbuf_printf(out, "%u of %u expectations failed", (unsigned)(o->expects - o->held), (unsigned)o->expects);
     else

@@ -16,6 +16,9 @@ struct outcome {
     uint32_t elsewhere;              /* for other profiles */
     uint32_t n_failures, not_shown;
     struct failure *failures;        /* n_failures, the first ones */
+    struct failure *idle;            /* n_idle: statements that did nothing, in this run or (behind the last) in any of the file's */
+    uint32_t n_idle;
+    bool idle_fails;                 /* and these are among the failures */
     struct strbuf said;              /* what would be on standard error */
     bool ran;
     const char *command;             /* runs it alone and shows the ladder; NULL if there is none */
@@ -27,6 +30,9 @@ void outcome_write(const char *path, const struct overrides *ov, struct strbuf *
 /* Where it is reported. False: no memory. To be freed with outcome_free. */
 bool outcome_read(struct outcome *o, const char *path, const struct work_end *end);
 void outcome_free(struct outcome *o);
+
+/* Statements that did nothing are failures now. False: no memory. */
+bool outcome_fail_idle(struct outcome *o);
 
 /* "scenarios/open/blackhole.scn [linux]" */
 void outcome_title(const struct outcome *o, struct strbuf *out);

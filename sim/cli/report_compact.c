@@ -10,13 +10,21 @@ static void begin(const struct report_options *opts, size_t files, struct strbuf
     (void)out;
 }
 
+static void put_notes(const struct report_options *opts, const struct outcome *o, struct strbuf *out)
+{
+    for (uint32_t i = 0; !opts->quiet && !o->idle_fails && i < o->n_idle; i++)
+        note_print(o->path, &o->idle[i], out);
+}
+
 static void one(const struct report_options *opts, size_t number, const struct outcome *o, struct strbuf *out)
 {
     (void)number;
     bool ok = o->code == EXIT_HOLDS;
     bool mute = o->expects == 0 && !o->diagnostics;
-    if (ok && !opts->verbose && (!mute || opts->quiet))
+    if (ok && !opts->verbose && (!mute || opts->quiet)) {
+        put_notes(opts, o, out);
         return;
+    }
     strbuf_printf(out, "%-6s  ", ok ? "ok" : o->code == EXIT_FAILED ? "FAILED" : "ERROR");
     outcome_title(o, out);
     strbuf_puts(out, "  ");
@@ -31,9 +39,11 @@ static void one(const struct report_options *opts, size_t number, const struct o
     if (o->elsewhere > 0)
         strbuf_printf(out, ", %u more for other profiles", (unsigned)o->elsewhere);
     strbuf_puts(out, "\n");
+    if (!ok)
+        outcome_explain(o, out);
+    put_notes(opts, o, out);
     if (ok)
         return;
-    outcome_explain(o, out);
     strbuf_puts(out, "\n");
 }
 

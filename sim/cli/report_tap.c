@@ -81,6 +81,18 @@ static void put_block(struct strbuf *out, const struct outcome *o)
     strbuf_free(&head);
 }
 
+/* "# FILE:6: did nothing: drop client F #1 (no such segment; ...)" */
+static void put_notes(const struct outcome *o, struct strbuf *out)
+{
+    for (uint32_t i = 0; !o->idle_fails && i < o->n_idle; i++) {
+        const struct verdict *v = &o->idle[i].verdict;
+        strbuf_puts(out, "# ");
+        put_description(out, o->path);
+        strbuf_printf(out, ":%u: this did nothing: %s (%s%s%s)\n", (unsigned)o->idle[i].line, o->idle[i].statement, v->got,
+                      v->differs[0] ? "; " : "", v->differs);
+    }
+}
+
 static void begin(const struct report_options *opts, size_t files, struct strbuf *out)
 {
     strbuf_printf(out, "TAP version %d\n1..%zu\n", opts->tap_version, files);
@@ -98,6 +110,7 @@ static void one(const struct report_options *opts, size_t number, const struct o
         put_block(out, o);
     else if (o->expects == 0 && !o->diagnostics)
         strbuf_puts(out, "# it ran, but expects nothing\n");
+    put_notes(o, out);
     if (o->elsewhere > 0)
         strbuf_printf(out, "# %u more for other profiles\n", (unsigned)o->elsewhere);
 }

@@ -118,7 +118,23 @@ static void show(struct job *j, const struct options *o, int connection, int tap
         failure_print(j->path, &j->failures[i], o->format->use == FOR_PEOPLE ? out : &j->said);
 }
 
-static int run_file(const struct options *o, const char *path, struct strbuf *out)
+/* What did nothing, unless it is there for a profile that this run does not have. */
+static void tell_idle(struct job *j, const struct options *o, struct strbuf *out, struct strbuf *notes)
+{
+    if (j->elsewhere > 0)
+        return;
+    for (uint32_t i = 0; i < j->n_idle; i++) {
+        if (!o->strict && !j->only_judged)
+            note_print(j->path, &j->idle[i], notes);
+        else if (o->strict)
+            failure_print(j->path, &j->idle[i], o->format->use == FOR_PEOPLE ? out : &j->said);
+    }
+    if (o->strict && j->n_idle > 0)
+        j->code = graver(j->code, EXIT_FAILED);
+}
+
+/* `notes`: to be said below the result. */
+static int run_file(const struct options *o, const char *path, struct strbuf *out, struct strbuf *notes)
 {
     struct job j;
     struct progress progress;
@@ -130,11 +146,14 @@ static int run_file(const struct options *o, const char *path, struct strbuf *ou
         j.only_judged = (o->quiet && o->format->use != BINARY) || only_digest(o);
         j.drawn = !j.only_judged && strcmp(o->format->name, "none") != 0;
         j.wants_digest = o->digest;
+        j.strict = o->strict;
         job_run(&j);
-        if (j.ran)
+        if (j.ran) {
             show(&j, o, connection, tap, out);
+            tell_idle(&j, o, out, notes);
+        }
     }
-    if (out->failed) {
+    if (out->failed || notes->failed) {
         strbuf_printf(&j.said, "tcpsim: %s: out of memory\n", j.path);
         j.code = graver(j.code, EXIT_LIMIT);
     }
@@ -202,13 +221,14 @@ int command_run(struct options *o)
     }
     catch_interrupt();
     for (; done < o->n_files && !interrupted && !file.closed_pipe && !file.failed; done++) {
-        struct strbuf out = {0};
-        int its = run_file(o, o->files[done], &out);
+        struct strbuf out = {0}, notes = {0};
+        int its = run_file(o, o->files[done], &out, &notes);
         if (done > 0 && out.n > 0 && o->format->use == FOR_PEOPLE && !only_digest(o))
             output_write(&file, "\n", 1);
         if (out.n > 0)
             output_write(&file, out.p, out.n);
         strbuf_free(&out);
+        print_said(&notes);
         failed += its != EXIT_HOLDS;
         code = graver(code, its);
     }

@@ -17,6 +17,8 @@ struct test {
     struct sinkfile junit_file;
     struct junit junit;
     struct progress progress;
+    struct failure *idle;     /* n_idle: statements that did nothing in any run of the present file so far */
+    uint32_t n_idle;
     bool out_of_memory;
 };
 
@@ -88,14 +90,61 @@ static void put_command(struct strbuf *out, const struct overrides *ov, const ch
     put_word(out, path);
 }
 
-static void count(struct totals *t, const struct outcome *o, bool same_file)
+static void count(struct totals *t, const struct outcome *o, bool again)
 {
     t->runs++;
-    t->files += !same_file;
+    t->files += !again;
     t->ok += o->code == EXIT_HOLDS;
     t->expects += o->expects;
     t->held += o->held;
 }
+
+/* ---- statements that did nothing ---- */
+
+/* Are these two tests one file under two profiles? */
+static bool same_file(const struct test *t, size_t a, size_t b)
+{
+    return b < t->suite.n && suite_profile(&t->suite, a) && suite_profile(&t->suite, b) &&
+           strcmp(t->suite.paths[a], t->suite.paths[b]) == 0;
+}
+
+static bool has_line(const struct failure *list, uint32_t n, uint32_t line)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (list[i].line == line)
+            return true;
+    return false;
+}
+
+/* Keeps of the list what the other has too. */
+static void intersect(struct failure *list, uint32_t *n, const struct failure *other, uint32_t n_other)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < *n; i++)
+        if (has_line(other, n_other, list[i].line))
+            list[kept++] = list[i];
+    *n = kept;
+}
+
+/* What does nothing under one profile may be there for another. So behind the last run of a file the outcome has what did
+ * nothing in all of them, and before that, or if the other profiles are not run, nothing. */
+static void settle_idle(struct test *t, size_t index, struct outcome *o)
+{
+    bool goes_on = index > 0 && same_file(t, index - 1, index), last = !same_file(t, index, index + 1);
+    if (goes_on)
+        intersect(o->idle, &o->n_idle, t->idle, t->n_idle);
+    free(t->idle);
+    t->idle = last ? NULL : o->idle;
+    t->n_idle = last ? 0 : o->n_idle;
+    if (last && (o->profile || o->elsewhere == 0))
+        return;
+    if (last)
+        free(o->idle);
+    o->idle = NULL;
+    o->n_idle = 0;
+}
+
+/* ---- one test ---- */
 
 static bool take_outcome(void *context, const struct work_end *end)
 {
@@ -109,8 +158,11 @@ static bool take_outcome(void *context, const struct work_end *end)
     }
     o.profile = suite_profile(&t->suite, end->index);
     put_command(&command, &ov, o.path);
+    settle_idle(t, end->index, &o);
+    if (t->suite.o->strict && !outcome_fail_idle(&o))
+        t->out_of_memory = true;
     o.command = o.diagnostics || command.failed ? NULL : command.p; /* a message needs no ladder */
-    count(&t->totals, &o, o.profile && end->index > 0 && strcmp(o.path, t->suite.paths[end->index - 1]) == 0);
+    count(&t->totals, &o, end->index > 0 && same_file(t, end->index - 1, end->index));
     t->suite.code = graver(t->suite.code, o.code);
     t->report->one(&t->opts, end->index + 1, &o, &text);
     put_out(t, &text);
@@ -202,6 +254,7 @@ int command_test(struct options *o)
     catch_interrupt();
     bool ready = suite_collect(&t.suite, o, true) && suite_repeat_for_profiles(&t.suite);
     int code = ready ? test_files(&t, o) : t.suite.code;
+    free(t.idle);
     suite_free(&t.suite);
     return code;
 }

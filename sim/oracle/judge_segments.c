@@ -15,6 +15,11 @@ static bool is_received(const struct trace_rec *rec)
     return rec->kind == TR_ARRIVE && rec->rule != R_CHECKSUM && rec->rule != R_HOST_DOWN && rec->rule != R_UNPLUGGED && rec->rule != R_QUIET;
 }
 
+static bool is_counted(const struct expect *e, const struct trace_rec *rec)
+{
+    return e->receives ? is_received(rec) : is_sent(rec);
+}
+
 static bool in_time(const struct expect *e, nsec at)
 {
     return at >= e->from && at < e->until && (!e->has_at || at == e->at) && (!e->has_by || at <= e->by);
@@ -26,7 +31,7 @@ static void add_event(char *to, size_t size, const struct court *c, const struct
     add(to, size, " at ");
     add_time(to, size, rec->at);
     if (rec->peer != NO_HOST) {
-        add(to, size, " to ");
+        add(to, size, rec->kind == TR_ARRIVE ? " from " : " to ");
         add_endpoint(to, size, c->sc, rec->peer, CONN_OTHER);
     }
 }
@@ -42,7 +47,7 @@ bool judge_count(struct court *c)
     add_when(c->verdict->expected, sizeof c->verdict->expected, e);
     for (size_t i = 0; i < c->n; i++) {
         const struct trace_rec *rec = &c->recs[i];
-        if (!(e->receives ? is_received(rec) : is_sent(rec)) || !concerns(c, rec) || !in_time(e, rec->at) ||
+        if (!is_counted(e, rec) || !concerns(c, rec) || !in_time(e, rec->at) ||
             !pattern_matches(&e->what, &rec->seg))
             continue;
         n++;
@@ -86,7 +91,7 @@ static int likeness(const struct expect *e, const struct trace_rec *rec)
     const struct pattern *p = &e->what;
     const struct segment *seg = &rec->seg;
     int points = 0;
-    points += (p->any || p->flags == seg->flags) ? 16 : 0;
+    points += (p->any || p->flags == seg->flags) ? 16 : p->flags && (p->flags & ~seg->flags) == 0 ? 3 : 0;
     points += p->has_seq && p->seq == seg->seq ? 4 : 0;
     points += p->has_len && p->len == seg->len ? 2 : 0;
     points += p->has_ack && p->ack == seg->ack ? 2 : 0;
@@ -131,7 +136,7 @@ bool judge_segment(struct court *c)
     add_when(c->verdict->expected, sizeof c->verdict->expected, e);
     for (size_t i = 0; i < c->n; i++) {
         const struct trace_rec *rec = &c->recs[i];
-        if (!is_sent(rec) || !concerns(c, rec))
+        if (!is_counted(e, rec) || !concerns(c, rec))
             continue;
         if (in_time(e, rec->at) && (e->peer == NO_HOST || rec->peer == e->peer) && pattern_matches(&e->what, &rec->seg)) {
             decide_at(c, rec);
@@ -142,7 +147,7 @@ bool judge_segment(struct court *c)
             nearest = rec;
     }
     if (!nearest) {
-        GOT(c, "it sent nothing");
+        GOT(c, e->receives ? "it received nothing" : "it sent nothing");
         return false;
     }
     GOT(c, "no such segment; the most like it: ");

@@ -150,6 +150,13 @@ static void go(struct sim *sim, struct probes *p, const struct run_company *comp
     }
 }
 
+/* How often each fault and each `when` found what it waits for. */
+static void count_met(const struct sim *sim, struct run *run)
+{
+    for (uint32_t i = 0; i < sim->sc->n_faults + sim->sc->n_script; i++)
+        run->met[i] = world_met(sim->w, i);
+}
+
 static void tell_end(const struct sim *sim, const struct run *run)
 {
     struct trace_rec rec = {
@@ -177,6 +184,7 @@ static void run_plan(struct sim *sim, struct probes *p, const struct run_company
     run->at = run->why == END_UNTIL ? sim->sc->until : sim->w->now;
     run->events = sim->w->events;
     count_memory(sim, company, run);
+    count_met(sim, run);
     if (company->wants_digest && !world_digest(sim->plan, sim->w, run->digest))
         run->out_of_memory = true;
     for (; p->next < p->n; p->next++)
@@ -192,7 +200,8 @@ bool run_scenario(const struct scenario *sc, struct trace_sink *sink, const stru
     struct world *w = plan ? world_new(plan) : NULL;
     struct probes probes = {0};
     run->readings = calloc(sc->n_expects + 1, sizeof *run->readings);
-    bool ok = w && run->readings && find_probes(sc, &probes);
+    run->met = calloc(sc->n_faults + sc->n_script + 1, sizeof *run->met);
+    bool ok = w && run->readings && run->met && find_probes(sc, &probes);
     if (ok) {
         struct sim sim = {.plan = plan, .sc = sc, .w = w, .sink = sink};
         run_plan(&sim, &probes, company ? company : &nobody, run);
@@ -209,5 +218,7 @@ bool run_scenario(const struct scenario *sc, struct trace_sink *sink, const stru
 void run_free(struct run *run)
 {
     free(run->readings);
+    free(run->met);
     run->readings = NULL;
+    run->met = NULL;
 }

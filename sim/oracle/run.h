@@ -24,6 +24,7 @@ struct run {
     bool out_of_memory;
     uint64_t digest[2];        /* of the world at the end, if it was asked for */
     struct reading *readings;  /* per expectation */
+    uint32_t *met;             /* per fault, then per statement of the script: how often its condition was met */
 };
 
 /* How far a run has come. */

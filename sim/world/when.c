@@ -29,3 +29,8 @@ void when_met(struct sim *sim, uint32_t key, uint16_t name, const struct segment
             met(sim, plan->whens[i]);
     }
 }
+
+uint32_t world_met(const struct world *w, uint32_t i)
+{
+    return *(const uint32_t *)pool_at(w, POOL_COUNTERS, i);
+}

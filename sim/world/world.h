@@ -299,4 +299,7 @@ bool world_tcb(const struct plan *plan, const struct world *w, uint8_t host, uin
 /* The value of a variable now. False if there is no such connection (any more, and none was deleted). */
 bool world_var(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, enum var var, uint64_t *value);
 
+/* How often the condition of fault `i` was met so far, or behind the faults that of statement `i` - n_faults of the script. */
+uint32_t world_met(const struct world *w, uint32_t i);
+
 #endif
