@@ -79,6 +79,14 @@ static struct format_options plain(void)
     return (struct format_options){.ladder = {.width = 80, .connection = -1}, .footer = {.expects = 3, .held = 2}, .tap = -1};
 }
 
+/* A source of a flood that is alive gets an answer at once; a host that nobody knows gets none. No record says that it arrives. */
+static const struct trace_rec to_a_flood[] = {
+    {.at = SEC(4), .step = 1, .kind = TR_SEND, .host = SERVER, .peer = NO_HOST, .conn = CONN_OTHER, .seg = SEGMENT(SERVER, 5, .seq = 300,
+     .ack = 8, .flags = SYN | ACK), .flight = 1, .arrives = SEC(4), .marks = MARK_FLOOD},
+    {.at = SEC(5), .step = 2, .kind = TR_SEND, .host = SERVER, .peer = NO_HOST, .conn = CONN_OTHER, .seg = SEGMENT(SERVER, 6, .seq = 300,
+     .ack = 9, .flags = SYN | ACK), .flight = 2, .arrives = NEVER, .fate = FATE_NO_HOST, .marks = MARK_FLOOD},
+};
+
 static char *written(format_writer *write, const struct format_options *opts, size_t n)
 {
     struct strbuf out = {0};
@@ -197,6 +205,19 @@ START_TEST(csv_masks)
            "4,2.000000000,client,server,,P.,0,301,10,65535,,,ESTABLISHED,,,,on its way,,,\r\n"
            "5,3.000000000,mallory,server,,R,7,,0,65535,,,,SYN-RECEIVED,,injected as client,arrived,3.000000000,,"
            "RFC 9293 3.10.7.4 first: RST outside the window: ignored\r\n");
+}
+END_TEST
+
+START_TEST(csv_knows_who_is_alive)
+{
+    struct format_options opts = plain();
+    struct strbuf out = {0};
+
+    csv_format(&meta, to_a_flood, 2, &opts, &out);
+    ck_assert_str_eq(strchr(out.p, '\n') + 1,
+                     "1,4.000,server,10.0.0.6,,S.,300,8,0,65535,,,,,,flood,arrived,4.000,,\r\n"
+                     "2,5.000,server,10.0.0.7,,S.,300,9,0,65535,,,,,,flood,no host 10.0.0.7,,,\r\n");
+    strbuf_free(&out);
 }
 END_TEST
 
@@ -342,6 +363,7 @@ Suite *formats_suite(void)
     tcase_add_test(tc, tcpdump_relative);
     tcase_add_test(tc, rfc_figure);
     tcase_add_test(tc, csv_masks);
+    tcase_add_test(tc, csv_knows_who_is_alive);
     tcase_add_test(tc, md_masks);
     tcase_add_test(tc, table_aligns);
     tcase_add_test(tc, json_first);

@@ -773,6 +773,23 @@ START_TEST(a_flood_segment_by_segment)
 }
 END_TEST
 
+/* Its sources are alive: what a host sends there arrives, and they answer. */
+START_TEST(a_flood_from_the_living)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *seg;
+
+    flood(t, SEC(1), 1);
+    seg = &t->rec[t->n - 1];
+    seg->marks = MARK_FLOOD;
+    seg->fate = FATE_DELIVERED;
+    seg->arrives = SEC(1);
+    t->opts.each_flood_segment = true;
+    expect_has(t, "│                [flood] ◄── S. 300/1001 ──┤");
+    free(t);
+}
+END_TEST
+
 /* Other rows part a flood into two. */
 START_TEST(a_flood_goes_on_after_other_rows)
 {
@@ -1596,7 +1613,7 @@ Suite *ladder_suite(void)
     const TTest *const elsewhere[] = {
         injected_segments_name_the_forger, a_loop_comes_back, third_hosts_are_named, every_fate_has_its_words,
         what_a_host_does_not_let_in, marks_are_words, a_segment_may_still_be_on_its_way, a_flood_is_one_row, a_flood_segment_by_segment,
-        a_flood_goes_on_after_other_rows,
+        a_flood_from_the_living, a_flood_goes_on_after_other_rows,
     };
     const TTest *const reasons[] = {
         reasons_wrap_in_the_lane_at_80, reasons_wrap_in_their_column_at_120, queue_depths_of_listeners_that_set_them,

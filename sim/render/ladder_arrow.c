@@ -36,14 +36,18 @@ static void number_marker(struct ladder *l, uint32_t number, bool gap_at_right)
     strbuf_printf(&l->tip_text, "%s[%" PRIu32 "]%s", gap_at_right ? "" : dots, number, gap_at_right ? dots : "");
 }
 
-/* Who put a segment into the network that arrives without having left a lifeline. */
-static const char *origin(const struct ladder *l, const struct trace_rec *rec)
+/* Somebody without a lifeline, at the other end of a segment. */
+static const char *other_name(const struct ladder *l, const struct trace_rec *rec, uint8_t host)
 {
-    uint8_t host = rec->kind == TR_SEND ? rec->host : rec->peer;
-
     if (rec->marks & MARK_FLOOD)
         return "flood";
     return host < l->meta->n_hosts ? l->meta->hosts[host] : "network";
+}
+
+/* Who put a segment into the network that arrives without having left a lifeline. */
+static const char *origin(const struct ladder *l, const struct trace_rec *rec)
+{
+    return other_name(l, rec, rec->kind == TR_SEND ? rec->host : rec->peer);
 }
 
 /* A departure whose arrival was never seen. */
@@ -79,7 +83,7 @@ static void departure(struct ladder *l, size_t i, struct arrow *a)
         tell_fate(l, rec);
     } else if (host_side(rec->peer) == SIDE_NONE) {
         a->tip = TIP_INTO;
-        name_marker(l, rec->peer < l->meta->n_hosts ? l->meta->hosts[rec->peer] : "network", "to");
+        name_marker(l, other_name(l, rec, rec->peer), "to");
     } else if (row->mate == NO_ROW) {
         unfinished(l, rec);
     } else if (row->number > 0) {

@@ -192,22 +192,26 @@ static void put_marks(const struct segment_rows *rows, const struct trace_rec *r
     }
 }
 
-static void put_fate(const struct segment_rows *rows, const struct segment_row *row, struct strbuf *out)
+/* When it was seen to arrive; where nobody of the scenario could see it, when it was to; else NEVER. */
+static nsec arrival_of(const struct segment_rows *rows, const struct segment_row *row)
 {
     const struct trace_rec *rec = &rows->recs[row->seg];
 
     if (row->arrival != NO_REC)
+        return rows->recs[row->arrival].at;
+    return rec->fate == FATE_DELIVERED && rec->peer == NO_HOST ? rec->arrives : NEVER;
+}
+
+static void put_fate(const struct segment_rows *rows, const struct segment_row *row, struct strbuf *out)
+{
+    const struct trace_rec *rec = &rows->recs[row->seg];
+
+    if (arrival_of(rows, row) != NEVER)
         strbuf_puts(out, "arrived");
     else if (rec->fate == FATE_DELIVERED)
         strbuf_puts(out, "on its way");
     else
         fate_text(rows->meta, rec, out);
-}
-
-static void put_arrives(const struct segment_rows *rows, const struct segment_row *row, struct strbuf *out)
-{
-    if (row->arrival != NO_REC)
-        put_time(rows, rows->recs[row->arrival].at, out);
 }
 
 static void put_connection(const struct segment_rows *rows, const struct trace_rec *rec, struct strbuf *out)
@@ -289,7 +293,7 @@ static void put_rest(const struct segment_rows *rows, const struct segment_row *
         put_fate(rows, row, out);
         break;
     case COL_ARRIVES:
-        put_arrives(rows, row, out);
+        put_time(rows, arrival_of(rows, row), out);
         break;
     case COL_SENT_BY:
         put_rule(rec->kind == TR_SEND ? rec->rule : R_NONE, out);

@@ -118,12 +118,18 @@ static void take_off(struct sim *sim, uint32_t i, const struct fate *fate, enum 
         pipe->held = i;
 }
 
-/* Somebody lives at a spoofed address: he knows nothing of this connection and says so (3.10.7.1), at once. */
+/* Somebody lives at a spoofed address. */
+static bool is_alive(const struct sim *sim, uint32_t addr)
+{
+    const struct flood *flood = flood_of(sim, addr);
+    return flood && flood->alive;
+}
+
+/* He knows nothing of this connection and says so (3.10.7.1), at once. */
 static void backscatter(struct sim *sim, uint8_t host, const struct segment *seg)
 {
-    const struct flood *flood = flood_of(sim, seg->daddr);
     struct segment rst;
-    if (!flood || !flood->alive || !tcp_reset_for(seg, &rst))
+    if (!tcp_reset_for(seg, &rst))
         return;
     uint32_t i = pool_take(sim->w, POOL_FLIGHTS);
     struct flight *f = flight_at(sim->w, i);
@@ -165,14 +171,17 @@ static struct fate befalls(struct sim *sim, uint8_t from, uint8_t to, uint16_t n
     return fate;
 }
 
-/* It goes no further than this. */
+/* It goes to none of the hosts. */
 static void is_lost(struct sim *sim, uint8_t from, uint8_t to, uint16_t name, const struct segment *seg, const struct fate *fate,
                     enum tcp_rule rule, uint8_t retransmission)
 {
     struct flight f;
+    bool alive = to == NO_HOST && is_alive(sim, seg->daddr);
     fill_flight(sim, &f, from, to, name, seg, fate);
-    record_send(sim, &f, fate->kind, rule, retransmission);
-    if (to == NO_HOST)
+    if (alive)
+        f.arrives = sim->w->now;
+    record_send(sim, &f, alive ? FATE_DELIVERED : fate->kind, rule, retransmission);
+    if (alive)
         backscatter(sim, from, seg);
     if (fate->kind == FATE_FORGOTTEN && scenario_pipe(sim->sc, from, to)->forget_resets)
         box_resets(sim, scenario_pipe(sim->sc, from, to), from, name, seg);
