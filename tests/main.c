@@ -51,6 +51,7 @@ Suite *workers_suite(void);
 Suite *xml_suite(void);
 Suite *search_suite(void);
 Suite *explore_suite(void);
+Suite *watch_suite(void);
 
 int main(void)
 {
@@ -61,7 +62,7 @@ int main(void)
         isn_suite,      knobs_suite,         strawman_suite, stacks_suite, lang_suite,         ladder_suite,
         crowd_suite, knowledge_suite, notation_suite, claims_suite, compare_suite,
         world_suite,    queues_suite, limits_suite, agendas_suite, hosts_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,
-        workers_suite,  xml_suite,   search_suite, explore_suite,
+        workers_suite,  xml_suite,   search_suite, explore_suite, watch_suite,
     };
     SRunner *runner = srunner_create(NULL);
     for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)

@@ -23,7 +23,7 @@ static uint32_t add_part(struct hand *h, const struct world *w, uint32_t hosts, 
     p->script = choose_script_due(w);
     p->n_calls = choose_calls(sc, w, ignored, 0);
     p->rest = atoms_at_rest(&h->parts->atoms, h->parts->plan, w, hosts);
-    p->broken = hosts_broken(w, hosts);
+    p->broken = hosts_broken(h->parts->plan, w, hosts);
     for (uint8_t host = 0; host < sc->n_hosts; host++)
         for (uint16_t conn = 0; (hosts >> host & 1) && conn < sc->n_conns; conn++)
             view[host * sc->n_conns + conn] = view_of(h->parts->plan, w, host, conn);

@@ -161,6 +161,8 @@ static bool line_stays(const struct director *d, const char *p, size_t n, uint32
         return e->expect != UINT32_MAX && d->sc->expects[e->expect].line == line;
     if (begins_with(p, n, "until") || begins_with(p, n, "explore") || begins_with(p, n, "profile"))
         return false;
+    if (begins_with(p, n, "delay") || begins_with(p, n, "reorder")) /* when it arrives is said anew */
+        return false;
     if (begins_with(p, n, "link") && writes_links(d))
         return false;
     if (e->flaw != FLAW_STUCK && is_beyond_end(d, line))

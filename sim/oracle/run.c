@@ -62,7 +62,7 @@ static void watch_all(const struct sim *sim, struct watch *watch, struct run *ru
     uint64_t rest = atoms_at_rest(watch->atoms, sim->plan, sim->w, hosts);
     if (world_next(sim->w) == NEVER)
         rest |= atoms_when_quiet(watch->atoms);
-    uint32_t broken = watch->broken | watch_ends(watch, sim->plan, sim->w) | hosts_broken(sim->w, hosts);
+    uint32_t broken = watch->broken | watch_ends(watch, sim->plan, sim->w) | hosts_broken(sim->plan, sim->w, hosts);
     for (uint32_t i = 0; i < sim->sc->n_expects; i++) {
         const struct expect *e = &sim->sc->expects[i];
         struct reading *r = &run->readings[i];

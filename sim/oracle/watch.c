@@ -261,20 +261,21 @@ static void put(struct trace_sink *sink, const struct trace_rec *rec)
         watch->next->put(watch->next, rec);
 }
 
-static bool queues_full(const struct world *w, uint8_t host)
+static bool queues_too_long(const struct plan *plan, const struct world *w, uint8_t host)
 {
+    const struct tcp_knobs *k = &plan->sc->hosts[host].knobs;
     for (int i = 0; i < LISTENERS_MAX; i++) {
         const struct listener *l = &w->hosts[host].listeners[i];
-        if (l->port && (l->syn_queue > l->backlog || l->accept_queue > l->backlog))
+        if (l->port && (l->syn_queue > listener_syn_room(l, k) || l->accept_queue > listener_accept_room(l, k)))
             return true;
     }
     return false;
 }
 
-uint32_t hosts_broken(const struct world *w, uint32_t hosts)
+uint32_t hosts_broken(const struct plan *plan, const struct world *w, uint32_t hosts)
 {
     for (uint8_t h = 0; h < w->n_hosts; h++)
-        if ((hosts >> h & 1) && queues_full(w, h))
+        if ((hosts >> h & 1) && queues_too_long(plan, w, h))
             return BIT(PROP_I_15);
     return 0;
 }

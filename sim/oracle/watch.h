@@ -77,7 +77,7 @@ void watch_clear(struct watch *watch);
 uint32_t watch_ends(const struct watch *watch, const struct plan *plan, const struct world *w);
 
 /* Properties about hosts alone that do not hold now. */
-uint32_t hosts_broken(const struct world *w, uint32_t hosts);
+uint32_t hosts_broken(const struct plan *plan, const struct world *w, uint32_t hosts);
 
 /* Properties that one step breaks (watch_steps.c). */
 uint32_t step_broken(nsec now, const struct tcb *before, const struct tcp_event *ev, const struct tcb *after,
