@@ -59,8 +59,55 @@ static uint32_t lane_of(enum pool_id id, nsec delay)
 }
 _Static_assert(AGENDA_LANES_MAX == 16, "lane_of takes four bits");
 
-static void link_behind(struct world *w, struct lane *lane, uint32_t after, struct slot *slot, const struct agenda_item *item)
+static void lane_remove(struct world *w, const struct slot *slot)
 {
+    if (slot->next == slot->prev) { /* the only one between the ends */
+        w->lanes_used &= (uint16_t)~(1u << (slot->prev & 0x0fffffff));
+        return;
+    }
+    slot_of(w, slot->prev)->next = slot->next;
+    slot_of(w, slot->next)->prev = slot->prev;
+    if (is_ends(slot->prev))
+        w->lanes[slot->prev & 0x0fffffff].first = slot_when(w, slot->next);
+    else if (is_ends(slot->next))
+        w->lanes[slot->next & 0x0fffffff].last = slot_when(w, slot->prev);
+}
+
+/* An empty lane is for whatever comes first. */
+static void lane_starts(struct world *w, uint32_t number, nsec delay, struct slot *slot, const struct agenda_item *item)
+{
+    struct lane *lane = &w->lanes[number];
+    lane->delay = delay;
+    lane->pool = (uint8_t)(item->handle >> 28);
+    lane->first = lane->last = *item;
+    lane->ends.prev = lane->ends.next = item->handle;
+    slot->prev = slot->next = handle_of(POOL_ENDS, number);
+    w->lanes_used |= (uint16_t)(1u << number);
+}
+
+static void lane_appends(struct world *w, uint32_t number, struct slot *slot, const struct agenda_item *item)
+{
+    struct lane *lane = &w->lanes[number];
+    slot->prev = lane->ends.prev;
+    slot->next = handle_of(POOL_ENDS, number);
+    slot_of(w, slot->prev)->next = item->handle;
+    lane->ends.prev = item->handle;
+    lane->last = *item;
+}
+
+/* Before the last, behind all that are due before it. False if the place is too far from the end. Not in line, since it is rare:
+ * the rest then needs no more registers than it has. */
+__attribute__((noinline)) static bool lane_squeezes_in(struct world *w, struct lane *lane, struct slot *slot,
+                                                       const struct agenda_item *item)
+{
+    uint32_t after = slot_of(w, lane->ends.prev)->prev;
+    for (int steps = 1; !is_ends(after); after = slot_of(w, after)->prev) {
+        struct agenda_item there = slot_when(w, after);
+        if (before(&there, item))
+            break;
+        if (steps++ == STEPS_BACK)
+            return false;
+    }
     struct slot *there = slot_of(w, after);
     slot->prev = after;
     slot->next = there->next;
@@ -68,47 +115,6 @@ static void link_behind(struct world *w, struct lane *lane, uint32_t after, stru
     there->next = item->handle;
     if (there == &lane->ends)
         lane->first = *item;
-}
-
-static void lane_remove(struct world *w, const struct slot *slot)
-{
-    uint32_t number = slot->prev & 0x0fffffff;
-    if (slot->next == slot->prev) { /* the only one between the ends */
-        w->lanes_used &= (uint16_t)~(1u << number);
-        return;
-    }
-    slot_of(w, slot->prev)->next = slot->next;
-    slot_of(w, slot->next)->prev = slot->prev;
-    if (is_ends(slot->prev))
-        w->lanes[number].first = slot_when(w, slot->next);
-}
-
-/* An empty lane is for whatever comes first. */
-static void lane_starts(struct world *w, uint32_t number, nsec delay, struct slot *slot, const struct agenda_item *item)
-{
-    struct lane *lane = &w->lanes[number];
-    uint32_t ends = handle_of(POOL_ENDS, number);
-    lane->delay = delay;
-    lane->pool = (uint8_t)(item->handle >> 28);
-    lane->first = *item;
-    lane->ends.prev = lane->ends.next = item->handle;
-    slot->prev = slot->next = ends;
-    w->lanes_used |= (uint16_t)(1u << number);
-}
-
-/* Behind all that are due before it. False if the place is too far from the end. Not in line: what most of them need, an empty
- * lane, then needs no more registers than it has. */
-__attribute__((noinline)) static bool lane_appends(struct world *w, struct lane *lane, struct slot *slot, const struct agenda_item *item)
-{
-    uint32_t after = lane->ends.prev;
-    for (int steps = 0; !is_ends(after); after = slot_of(w, after)->prev) {
-        struct agenda_item there = slot_when(w, after);
-        if (before(&there, item))
-            break;
-        if (steps++ == STEPS_BACK)
-            return false;
-    }
-    link_behind(w, lane, after, slot, item);
     return true;
 }
 
@@ -123,7 +129,12 @@ static bool lane_add(struct world *w, struct slot *slot, const struct agenda_ite
         lane_starts(w, number, delay, slot, item);
         return true;
     }
-    return lane->delay == delay && lane->pool == id && lane_appends(w, lane, slot, item);
+    if (lane->delay != delay || lane->pool != id)
+        return false;
+    if (!before(&lane->last, item))
+        return lane_squeezes_in(w, lane, slot, item);
+    lane_appends(w, number, slot, item);
+    return true;
 }
 
 /* ---- all together ---- */

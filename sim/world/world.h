@@ -160,7 +160,7 @@ struct agenda_item {
 struct lane {
     struct slot ends;
     nsec delay;
-    struct agenda_item first; /* what stands behind `ends` */
+    struct agenda_item first, last; /* what stands behind and before `ends` */
     uint8_t pool;
 };
 
