@@ -30,7 +30,8 @@ void emit(struct step *s, uint8_t flags, uint32_t seq, uint32_t len, enum tcp_ru
         .seq = seq, .len = len, .flags = flags,
         .wnd = offer_window(s, flags),
     };
-    add_options(s, seg);
+    if ((flags & SEG_SYN) || (t->flags & TF_TIMESTAMPS)) /* no other segment has options */
+        add_options(s, seg);
     if ((t->flags & TF_SEND_URGENT) && len > 0 && seq_gt(t->snd_up, seq)) {
         uint32_t ahead = seq_sub(t->snd_up, seq);
         seg->flags |= SEG_URG;
@@ -41,7 +42,9 @@ void emit(struct step *s, uint8_t flags, uint32_t seq, uint32_t len, enum tcp_ru
         s->ack_now = false;
         timer_stop(t, TIMER_DELACK);
     }
-    e->rule = (uint16_t)apply_claims(s, seg, rule);
+    if (s->k->fin_random || s->k->fin_ack_random)
+        rule = apply_claims(s, seg, rule);
+    e->rule = (uint16_t)rule;
 }
 
 void emit_ack(struct step *s, enum tcp_rule rule)
@@ -307,11 +310,18 @@ static nsec user_limit(const struct step *s)
 }
 
 /* At most one of RTO, persist and override: something is outstanding, or it waits for a window. */
-static void set_timers(struct step *s)
+static void set_timers(struct step *s, bool may_send)
 {
     struct tcb *t = s->t;
-    bool waits = may_send_text(t) && (unsent(t) > 0 || fin_waits(t));
-    keepalive_follows(s, waits || outstanding(t));
+    bool waits = may_send && (unsent(t) > 0 || fin_waits(t));
+    if (s->k->keepalive)
+        keepalive_follows(s, waits || outstanding(t));
+    if (!outstanding(t) && !waits) {
+        timer_stop(t, TIMER_OVERRIDE);
+        timer_stop(t, TIMER_PERSIST);
+        timer_stop(t, TIMER_USER);
+        return;
+    }
     if (outstanding(t) && t->main_timer != TIMER_RTO && t->main_timer != TIMER_PERSIST)
         timer_start(t, TIMER_RTO, s->now + t->rto); /* RFC 6298 (5.1) */
     bool persists = t->snd_wnd > 0 || s->k->strawman != STRAWMAN_NO_PERSIST;
@@ -323,11 +333,7 @@ static void set_timers(struct step *s)
     }
     if (!waits)
         timer_stop(t, TIMER_OVERRIDE);
-    if (!waits && !outstanding(t))
-        timer_stop(t, TIMER_PERSIST);
-    if (!outstanding(t) && !waits)
-        timer_stop(t, TIMER_USER);
-    else if (user_limit(s) > 0 && t->user_at == NEVER)
+    if (user_limit(s) > 0 && t->user_at == NEVER)
         timer_start(t, TIMER_USER, s->now + user_limit(s));
 }
 
@@ -340,12 +346,13 @@ void tcp_output(struct step *s)
         enter(s, TCP_FIN_WAIT_1, R_CLOSE);
     if (t->main_timer == TIMER_PERSIST && t->snd_wnd > 0)
         window_opens(s);
-    if (may_send_text(t) && t->main_timer != TIMER_PERSIST)
+    bool may_send = may_send_text(t); /* what is sent here does not change it */
+    if (may_send && t->main_timer != TIMER_PERSIST)
         while (!s->out->more && send_one(s))
             s->out->more = s->out->n_emit == TCP_EMIT_MAX;
     if (s->ack_now)
         emit_ack(s, s->ack_rule);
-    if (s->out->rule == R_SEND_QUEUED && may_send_text(t))
+    if (s->out->rule == R_SEND_QUEUED && may_send)
         because(s, rule_of_waiting(s));
-    set_timers(s);
+    set_timers(s, may_send);
 }

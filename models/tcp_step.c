@@ -88,7 +88,7 @@ static void check_timers(const struct tcb *t)
         assert(t->main_at == NEVER && t->delack_at == NEVER && t->user_at == NEVER);
 }
 
-void tcb_check(const struct tcb *t)
+static inline void check(const struct tcb *t)
 {
     assert(t->state < TCP_STATES);
     assert(seq_leq(t->snd_una, t->snd_nxt));                                      /* I-1 */
@@ -99,6 +99,11 @@ void tcb_check(const struct tcb *t)
     check_timers(t);
     if (t->n_held > 0)
         check_held(t);
+}
+
+void tcb_check(const struct tcb *t)
+{
+    check(t);
 }
 
 /* What comes in has left another step, or was made by tcb_init: that nobody else has touched it since is checked where speed is
@@ -135,5 +140,5 @@ void tcp_step(struct tcb *t, nsec now, const struct tcp_event *ev, struct tcp_ac
         break;
     }
     tcp_output(&s);
-    tcb_check(t);
+    check(t);
 }

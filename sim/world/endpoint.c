@@ -57,7 +57,7 @@ void half_to_tcb(const struct scenario *sc, const struct world *w, const struct 
 
 /* ---- doing what a step asks for ---- */
 
-static void record_timers(const struct sim *sim, uint8_t host, uint16_t name, const struct tcb *before, const struct tcb *after)
+void record_timers(const struct sim *sim, uint8_t host, uint16_t name, const struct tcb *before, const struct tcb *after)
 {
     for (int timer = TIMER_RTO; timer < TCP_TIMERS; timer++) {
         nsec was = tcb_deadline(before, (enum tcp_timer)timer), is = tcb_deadline(after, (enum tcp_timer)timer);
@@ -78,7 +78,7 @@ static void count_delivered(struct sim *sim, uint8_t host, uint16_t name, uint32
 }
 
 /* States and news. `conn` NONE: not (or no longer) a full connection. */
-static void do_notes(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out)
+void do_notes(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out)
 {
     const struct tcp_note *note = out->note;
     for (int left = out->n_note; left > 0; left--, note++) {
@@ -98,17 +98,6 @@ static void do_notes(struct sim *sim, uint8_t host, uint16_t name, const struct 
             count_delivered(sim, host, name, note->octets);
         when_news(sim, host, name, (enum tcp_news)note->to);
     }
-}
-
-void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,
-                const struct tcb *after)
-{
-    if (out->n_note > 0)
-        do_notes(sim, host, name, out);
-    for (int i = 0; i < out->n_emit; i++)
-        send_segment(sim, host, name, &out->emit[i].seg, (enum tcp_rule)out->emit[i].rule, out->emit[i].retransmission);
-    if (looked_at(sim, TR_TIMER))
-        record_timers(sim, host, name, before, after);
 }
 
 void tell_app(struct sim *sim, uint32_t conn, const struct tcp_actions *out)

@@ -60,9 +60,21 @@ static inline void host_step(struct sim *sim, uint8_t host, struct tcb *t, struc
         watched_step(sim, host, t, ev, out);
 }
 
+void do_notes(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out);
+void record_timers(const struct sim *sim, uint8_t host, uint16_t name, const struct tcb *before, const struct tcb *after);
+
 /* States, news, segments and timers, as the step has it. */
-void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,
-                const struct tcb *after);
+static inline void do_actions(struct sim *sim, uint8_t host, uint16_t name, const struct tcp_actions *out, const struct tcb *before,
+                              const struct tcb *after)
+{
+    if (out->n_note > 0)
+        do_notes(sim, host, name, out);
+    for (int i = 0; i < out->n_emit; i++)
+        send_segment(sim, host, name, &out->emit[i].seg, (enum tcp_rule)out->emit[i].rule, out->emit[i].retransmission);
+    if (looked_at(sim, TR_TIMER))
+        record_timers(sim, host, name, before, after);
+}
+
 void tell_app(struct sim *sim, uint32_t conn, const struct tcp_actions *out);
 /* The step of a TCB that exists only for it: CLOSED, or LISTEN of a listener when no SYN has come. */
 void passing_step(struct sim *sim, uint8_t host, uint16_t name, struct tcb *t, struct tcp_event *ev,

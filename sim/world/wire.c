@@ -224,7 +224,7 @@ void send_from_box(struct sim *sim, uint8_t to, uint16_t name, const struct segm
     agenda_set(sim->w, POOL_FLIGHTS, i);
 }
 
-static void arrives(struct sim *sim, const struct flight *f)
+static inline void arrives(struct sim *sim, const struct flight *f)
 {
     const struct host_state *h = &sim->w->hosts[f->to];
     struct sockets k = {f->seg.daddr, f->seg.saddr, f->seg.dport, f->seg.sport};
