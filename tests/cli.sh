@@ -256,7 +256,7 @@ expect 0 "connection #17" "$tcpsim" --connection '#17' $many
 expect 2 "there is no connection '101'" "$tcpsim" --connection 101 $many
 expect 2 "there is no connection '0'" "$tcpsim" --connection 0 $many
 expect 0 "#100" "$tcpsim" --format csv $many
-expect 0 "  flood: 10 SYNs, 6 dropped, the first at 0.400 s; 12 SYN,ACKs, 1.20 per SYN" "$tcpsim" scenarios/listen/syn-flood.scn
+expect 0 "  flood: 10 SYNs, 6 dropped, the first at 0.400 s; SYN queue full at 0.300 s; 12 SYN,ACKs, 1.20 per SYN" "$tcpsim" scenarios/listen/syn-flood.scn
 expect 0 "S.,300,4,0,65535,1460,,,,,flood,arrived,0.300," "$tcpsim" --format csv scenarios/listen/backscatter.scn
 n=$((n + 1))
 [ -z "$("$tcpsim" -q $many)" ] || { echo "-q tells about many connections"; bad=$((bad + 1)); }

@@ -39,6 +39,7 @@ Suite *notation_suite(void);
 Suite *world_suite(void);
 Suite *queues_suite(void);
 Suite *limits_suite(void);
+Suite *flood_thin_suite(void);
 Suite *agendas_suite(void);
 Suite *hosts_suite(void);
 Suite *pcapng_suite(void);
@@ -61,7 +62,7 @@ int main(void)
         text_suite,     options_suite, fast_open_suite,       seq_suite,           half_suite, slim_suite, listener_suite,     cookie_suite,       channel_suite,
         isn_suite,      knobs_suite,         strawman_suite, stacks_suite, lang_suite,         ladder_suite,
         crowd_suite, knowledge_suite, notation_suite, claims_suite, compare_suite,
-        world_suite,    queues_suite, limits_suite, agendas_suite, hosts_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,
+        world_suite,    queues_suite, limits_suite, flood_thin_suite, agendas_suite, hosts_suite,    pcapng_suite,        formats_suite,       coverage_suite,     matrix_suite,
         workers_suite,  xml_suite,   search_suite, explore_suite, watch_suite,
     };
     SRunner *runner = srunner_create(NULL);

@@ -52,6 +52,7 @@ void job_free(struct job *j)
         run_free(&j->run);
         trace_free(&j->trace);
         crowd_free(&j->crowd);
+        flood_thin_free(&j->thin);
     }
     if (j->readable)
         scenario_free(&j->sc);
@@ -112,7 +113,7 @@ static int explain_end(struct job *j)
     char time[NUMTEXT_MAX];
     const struct run *r = &j->run;
     time_text(r->at, time_decimals(r->at), time);
-    if (r->out_of_memory || j->trace.out_of_memory)
+    if (r->out_of_memory || j->trace.out_of_memory || j->thin.out_of_memory)
         strbuf_printf(&j->said, "tcpsim: %s: out of memory at %s s, after %llu events\n", j->path, time,
                       (unsigned long long)r->events);
     else if (r->bad_line)
@@ -184,11 +185,14 @@ void job_run(struct job *j)
         j->trace.sink.ignores = unjudged_kinds(&j->sc);
     j->meta = scenario_meta(&j->sc);
     j->has_crowd = !j->only_judged && has_many(&j->sc);
-    crowd_init(&j->crowd, j->meta, &j->trace.sink, j->crowd_first, j->crowd_only);
-    j->crowd.all = unjudged_kinds(&j->sc) != UINT32_MAX;
+    bool judged = unjudged_kinds(&j->sc) != UINT32_MAX;
+    flood_thin_init(&j->thin, &j->trace.sink);
+    crowd_init(&j->crowd, j->meta, j->folds && !judged ? &j->thin.sink : &j->trace.sink, j->crowd_first, j->crowd_only);
+    j->crowd.all = judged;
     if (!run_scenario(&j->sc, j->has_crowd ? &j->crowd.sink : &j->trace.sink, &company, &j->run)) {
         trace_free(&j->trace);
         crowd_free(&j->crowd);
+        flood_thin_free(&j->thin);
         out_of_memory(j);
         return;
     }

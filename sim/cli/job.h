@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "crowd.h"
+#include "flood_thin.h"
 #include "oracle.h"
 
 /* An expectation that did not hold, or a statement whose condition was never met. Plain: it goes through a pipe as it is. */
@@ -21,6 +22,7 @@ struct job {
     struct strbuf said;      /* for standard error: diagnostics, limits */
 
     struct progress *progress; /* told how far the run is; NULL: nobody is (set before job_run) */
+    bool folds;              /* floods are drawn folded, or not at all (set before job_run) */
     bool only_judged;        /* nobody will draw the trace: keep what expectations need (set before job_run) */
     bool wants_digest;       /* of the world at the end: run.digest (set before job_run) */
     bool drawn;              /* somebody will: room is kept for the text (set before job_run) */
@@ -31,6 +33,7 @@ struct job {
     struct trace trace;
     struct crowd crowd;      /* if has_crowd: the scenario has a load or a flood, and somebody looks */
     bool has_crowd;
+    struct flood_thin thin;  /* between the two, if floods are folded */
     const struct trace_meta *meta; /* of the run */
     struct run run;
     uint32_t held;           /* expectations that do */

@@ -145,6 +145,7 @@ static int run_file(const struct options *o, const char *path, struct strbuf *ou
         j.progress = progress.wanted ? &progress : NULL;
         j.only_judged = (o->quiet && o->format->use != BINARY) || only_digest(o);
         j.drawn = !j.only_judged && strcmp(o->format->name, "none") != 0;
+        j.folds = draws_few(o->format) && !o->each_flood_segment;
         j.wants_digest = o->digest;
         j.strict = o->strict;
         job_run(&j);

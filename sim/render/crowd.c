@@ -14,6 +14,7 @@ struct crowd_one {
     uint8_t peer;    /* the host at the other end */
     uint8_t state;   /* of the opening end */
     bool closing;
+    bool there, here; /* ESTABLISHED at the opening end; at the other */
 };
 
 /* ---- counting ---- */
@@ -75,6 +76,14 @@ static bool is_error(uint8_t news)
            news == NEWS_EXISTS;
 }
 
+static void count_served(struct crowd *c, struct crowd_one *one, bool opener)
+{
+    bool before = one->there && one->here;
+    one->there = one->there || opener;
+    one->here = one->here || !opener;
+    c->served += !before && one->there && one->here;
+}
+
 static void count_one(struct crowd *c, const struct trace_rec *rec)
 {
     struct crowd_one *one = one_of(c, rec->nth);
@@ -82,6 +91,8 @@ static void count_one(struct crowd *c, const struct trace_rec *rec)
         return;
     if (rec->kind == TR_CALL && rec->call == CALL_CONNECT && rec->rule == R_OPEN_ACTIVE)
         *one = (struct crowd_one){.since = rec->at, .opener = rec->host};
+    if (rec->kind == TR_STATE && rec->to == TCP_ESTABLISHED)
+        count_served(c, one, rec->host == one->opener);
     if (rec->host != one->opener)
         return;
     if (rec->kind == TR_SEND && one->port == 0) {
@@ -97,6 +108,7 @@ static void count_one(struct crowd *c, const struct trace_rec *rec)
 static void count_flood(struct crowd *c, const struct trace_rec *rec)
 {
     if (rec->kind == TR_SEND) {
+        c->flood_cookies += rec->rule == R_COOKIE_SENT;
         c->flood_answers += (rec->seg.flags & (SEG_SYN | SEG_ACK)) == (SEG_SYN | SEG_ACK);
     } else if (rec->kind == TR_ARRIVE && (rec->seg.flags & (SEG_SYN | SEG_ACK)) == SEG_SYN) {
         c->flood_syns++;
@@ -104,6 +116,8 @@ static void count_flood(struct crowd *c, const struct trace_rec *rec)
             c->flood_drops++;
             c->first_drop = nsec_min(c->first_drop, rec->at);
         }
+    } else if (rec->kind == TR_STATE) {
+        c->flood_evictions += rec->rule == R_SYN_EVICTED;
     }
 }
 
@@ -124,6 +138,8 @@ static void crowd_put(struct trace_sink *sink, const struct trace_rec *rec)
         count_flood(c, rec);
     if (rec->nth > 0)
         count_one(c, rec);
+    if (rec->kind == TR_QUEUE && rec->synq_cap > 0 && rec->synq >= rec->synq_cap)
+        c->full = nsec_min(c->full, rec->at);
     if (!c->all && !is_shown(c, rec))
         return;
     struct trace_rec named = *rec;
@@ -146,6 +162,7 @@ void crowd_init(struct crowd *c, const struct trace_meta *meta, struct trace_sin
     uint32_t room = CONN_OTHER - meta->n_conns;
     *c = (struct crowd){
         .sink = {.put = crowd_put}, .to = to, .meta = meta, .first = first < room ? first : room, .only = only, .first_drop = NEVER,
+        .full = NEVER,
     };
 }
 
@@ -273,7 +290,9 @@ static void put_counts(struct crowd *c, struct strbuf *out)
     strbuf_printf(out, "  %" PRIu32 " connection%s opened", c->n, c->n == 1 ? "" : "s");
     if (!c->only && c->first < c->n)
         strbuf_printf(out, " (the first %" PRIu32 " are shown)", c->first);
-    strbuf_printf(out, ", %" PRIu32 " ESTABLISHED\n    at the end", c->established);
+    uint64_t tenths = (uint64_t)c->served * 1000 / c->n;
+    strbuf_printf(out, ", %" PRIu32 " ESTABLISHED, %" PRIu32 " at both ends (%" PRIu64 ".%" PRIu64 " %%)\n    at the end", c->established,
+                  c->served, tenths / 10, tenths % 10);
     const char *comma = "";
     for (uint32_t i = 0; i < c->n; i++)
         c->states[c->ones[i].state]++;
@@ -297,6 +316,12 @@ static void put_flood(const struct crowd *c, struct strbuf *out)
     strbuf_printf(out, "  flood: %" PRIu64 " SYNs, %" PRIu64 " dropped", c->flood_syns, c->flood_drops);
     if (c->first_drop != NEVER)
         strbuf_printf(out, ", the first at %s s", time_text(c->first_drop, 3, at));
+    if (c->flood_evictions > 0)
+        strbuf_printf(out, ", %" PRIu64 " evicted", c->flood_evictions);
+    if (c->flood_cookies > 0)
+        strbuf_printf(out, ", %" PRIu64 " answered with a cookie", c->flood_cookies);
+    if (c->full != NEVER)
+        strbuf_printf(out, "; SYN queue full at %s s", time_text(c->full, 3, at));
     uint64_t hundredths = c->flood_answers * 100 / c->flood_syns;
     strbuf_printf(out, "; %" PRIu64 " SYN,ACKs, %" PRIu64 ".%02" PRIu64 " per SYN\n", c->flood_answers, hundredths / 100,
                   hundredths % 100);

@@ -22,12 +22,14 @@ struct crowd {
 
     struct crowd_one *ones;      /* by number */
     uint32_t n, cap;
-    uint32_t established;
+    uint32_t established;        /* opening ends that were */
+    uint32_t served;             /* connections of which both ends were */
     uint32_t states[TCP_STATES]; /* of the opening end, at the end of the run; of those that were opened */
     uint32_t news[TCP_NEWS];     /* errors told to the opening end */
     struct crowd_samples handshakes, closes;
-    uint64_t flood_syns, flood_drops, flood_answers;
+    uint64_t flood_syns, flood_drops, flood_evictions, flood_cookies, flood_answers;
     nsec first_drop;             /* NEVER: none */
+    nsec full;                   /* when a SYN queue had no place left for the first time; NEVER: never */
     bool out_of_memory;
 
     struct trace_meta shown;     /* as `meta`, with the names of those that are shown */

@@ -30,16 +30,39 @@ void flood_interrupted(struct flood_fold *fold)
 
 static void count_send(struct flood_sum *sum, const struct trace_rec *rec)
 {
+    uint32_t n = 1 + rec->more;
+
     if (rec_foreign(rec)) {
-        sum->sent++;
-        sum->lost += rec->fate != FATE_DELIVERED;
+        sum->sent += n;
+        sum->lost += rec->fate != FATE_DELIVERED ? n : 0;
     } else if (rec->seg.flags & SEG_RST) {
-        sum->resets++;
+        sum->resets += n;
     } else if (rec->retransmission > 0) {
-        sum->again++;
+        sum->again += n;
     } else {
-        sum->answers++;
+        sum->answers += n;
     }
+}
+
+static void count_arrival(struct flood_sum *sum, const struct trace_rec *rec)
+{
+    uint32_t n = 1 + rec->more;
+
+    if (rec->seg.flags & SEG_RST)
+        sum->scattered += n;
+    else
+        sum->arrived += n;
+    sum->refused += rec_rejected(rec) ? n : 0;
+}
+
+static void count_state(struct flood_sum *sum, const struct trace_rec *rec)
+{
+    uint32_t n = 1 + rec->more;
+
+    if (rec->rule == R_RST_LISTEN && (rec->marks & MARK_FLOOD) != 0)
+        sum->freed += n;
+    if (rec->rule == R_R2_SYN_RECEIVED || rec->rule == R_SYNACK_RETRIES)
+        sum->expired += n;
 }
 
 void flood_count(struct flood_sum *sum, const struct trace_rec *recs, const struct row *row,
@@ -51,14 +74,10 @@ void flood_count(struct flood_sum *sum, const struct trace_rec *recs, const stru
 
         if (rec->kind == TR_SEND && ((rec->marks & MARK_FLOOD) != 0 || flood_answer(rec)))
             count_send(sum, rec);
-        if (rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0) {
-            bool back = (rec->seg.flags & SEG_RST) != 0;
-            sum->scattered += back;
-            sum->arrived += !back;
-            sum->refused += rec_rejected(rec);
-        }
-        sum->freed += rec->kind == TR_STATE && rec->rule == R_RST_LISTEN && (rec->marks & MARK_FLOOD) != 0;
-        sum->expired += rec->kind == TR_STATE && (rec->rule == R_R2_SYN_RECEIVED || rec->rule == R_SYNACK_RETRIES);
+        else if (rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0)
+            count_arrival(sum, rec);
+        else if (rec->kind == TR_STATE)
+            count_state(sum, rec);
         if (rec_shows_queue(rec, meta))
             sum->queue = i;
     }

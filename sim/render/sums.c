@@ -9,12 +9,12 @@
 static void count_send(struct sums *s, const struct trace_rec *rec)
 {
     if (rec->marks & MARK_FLOOD) {
-        s->flood_sent += rec_foreign(rec);
-        s->answers += !rec_foreign(rec);
+        s->flood_sent += rec_foreign(rec) ? 1 + rec->more : 0;
+        s->answers += rec_foreign(rec) ? 0 : 1 + rec->more;
         return;
     }
     if (s->flood_sent + s->flood_arrived > 0 && flood_answer(rec)) { /* lost, but not by the network */
-        s->answers++;
+        s->answers += 1 + rec->more;
         return;
     }
     if (rec->marks & MARK_COPY)
@@ -41,7 +41,8 @@ bool sums_make(struct sums *s, const struct trace_meta *meta, const struct trace
             continue;
         if (rec->kind == TR_SEND)
             count_send(s, rec);
-        s->flood_arrived += rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0 && !(rec->seg.flags & SEG_RST);
+        if (rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0 && !(rec->seg.flags & SEG_RST))
+            s->flood_arrived += 1 + rec->more;
         host_states_see(&s->states, rec);
     }
     return true;

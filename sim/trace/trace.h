@@ -91,6 +91,7 @@ struct trace_rec {
     uint32_t line;          /* the scenario line behind it (of the user call, of the drop statement), 0 if none */
     uint32_t nth;           /* of the connections of loads, from 1, at whichever end this is; 0: of none */
     uint32_t n;             /* TR_CALL, TR_NEWS: octets; TR_END: enum end_reason */
+    uint32_t more;          /* so many others of a flood were just like this one, and were not kept (see flood_thin.h) */
     uint32_t synq, synq_cap, acceptq, acceptq_cap; /* TR_QUEUE */
     struct segment seg;     /* TR_SEND, TR_ARRIVE */
     uint16_t conn;          /* index of the named connection in trace_meta.conns; 0 is the unnamed one; CONN_OTHER: none of them */
