@@ -48,7 +48,7 @@ grep -q "stopped at [0-9.]* s: no more memory" "$dir/out" || wrong "the ladder d
 said "tcpsim: $dir/load.scn: stopped at T s after N events: $more 20M (--max-memory); in use: NM, and NM for the text" \
     "$tcpsim" --max-memory 20M --format json "$dir/load.scn"
 tail -n 1 "$dir/out" | grep -q '"kind":"end".*"reason":"memory"' || wrong "JSON does not say that there was no more memory"
-said "tcpsim: $dir/flood.scn: stopped at T s after N events: $more 30M (--max-memory); in use: NM, and NM for the text" \
+said "tcpsim: $dir/flood.scn: stopped at T s after N events: $more 30M (--max-memory); in use: NM" \
     "$tcpsim" --max-memory 30M "$dir/flood.scn"
 said "tcpsim: $dir/small.scn: stopped at T s after N events: $more 1K (--max-memory); in use: NM" "$tcpsim" --max-memory=1K "$dir/small.scn"
 expect 0 "ESTABLISHED" "$tcpsim" --max-memory 1M "$dir/small.scn"
