@@ -96,6 +96,56 @@ expect 1 "idle.scn:4: this did nothing" "$tcpsim" --strict --format none --until
 printf 'expect under linux a gets EOF\n' >> "$dir/idle.scn" # the statements may be there for linux
 "$tcpsim" run --strict "$dir/idle.scn" 2>&1 | grep "did nothing" && { echo "what is for others is told"; bad=$((bad + 1)); }
 
+# An occurrence with a blank in it is a comment.
+printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\ndrop b S. # 2 is lost too\n' > "$dir/comment.scn"
+cat > "$dir/wanted" << END
+$dir/comment.scn:5:11: warning: a comment begins here, so this is about all such segments; for some of them write #2 without a blank
+    drop b S. # 2 is lost too
+              ^~~
+END
+expect 0 "" "$tcpsim" --format csv "$dir/comment.scn"
+diff "$dir/wanted" "$dir/err" || { echo "such a comment is told otherwise"; bad=$((bad + 1)); }
+sed 's/S[.] #/S. #1 #/; $s/$/\ndrop b . # all/' "$dir/comment.scn" > "$dir/no-comment.scn"
+"$tcpsim" "$dir/no-comment.scn" 2>&1 | grep warning && { echo "a comment is taken for an occurrence"; bad=$((bad + 1)); }
+
+# ---- expectations in short ----
+duo='host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\n'
+printf "$duo" > "$dir/short.scn"
+cp "$dir/short.scn" "$dir/wrong.scn"
+printf '%s\n' 'expect a ESTABLISHED at end' 'expect a sends S' 'expect a sends S until 1s' 'expect b receives .' \
+    'expect not b sends R' 'expect not a sends S from 1ms' >> "$dir/short.scn"
+printf '%s\n' 'expect a CLOSED at end' 'expect b sends R' 'expect a ESTABLISHED' 'expect a SYN-SENT' >> "$dir/wrong.scn"
+cat > "$dir/wanted" << END
+$dir/wrong.scn:5: expectation failed
+    expect a CLOSED at end
+  expected  a CLOSED at the end
+  got       ESTABLISHED
+  differs   state: came ESTABLISHED, expected CLOSED
+  rule      RFC 9293 3.10.7.3 fourth  SYN,ACK: established
+$dir/wrong.scn:6: expectation failed
+    expect b sends R
+  expected  b sends R >= 1 time
+  got       0 times
+  differs   count
+$dir/wrong.scn:7: expectation failed
+    expect a ESTABLISHED
+  expected  a passes through ESTABLISHED
+  got       CLOSED SYN-SENT ESTABLISHED
+  differs   state 1 of the path: came SYN-SENT, expected ESTABLISHED (a path names every state; use \`at T\` or \`by T\` for one)
+  time      0.000 s
+  rule      RFC 9293 3.10.1  OPEN: send SYN
+$dir/wrong.scn:8: expectation failed
+    expect a SYN-SENT
+  expected  a passes through SYN-SENT
+  got       CLOSED SYN-SENT ESTABLISHED
+  differs   state 2 of the path: came ESTABLISHED, expected no more (a path names every state; use \`at T\` or \`by T\` for one)
+  time      0.100 s
+  rule      RFC 9293 3.10.7.3 fourth  SYN,ACK: established
+END
+expect 0 "expect 6/6 ok" "$tcpsim" "$dir/short.scn"
+expect 1 "" "$tcpsim" -q "$dir/wrong.scn"
+diff "$dir/wanted" "$dir/out" || { echo "these failures are told otherwise"; bad=$((bad + 1)); }
+
 # ---- claims ----
 expect 0 "S23 gap        (It says nothing" "$tcpsim" claims
 expect 0 "  tcpsim scenarios/open/ack3-never.scn" "$tcpsim" claims s9

@@ -46,10 +46,14 @@ static void put_failure(struct strbuf *out, const struct failure *f)
 {
     const struct verdict *v = &f->verdict;
     char time[NUMTEXT_MAX];
-    strbuf_printf(out, "    - line: %u\n", (unsigned)f->line);
+    const char *lead = "    - ";
+    if (f->line) { /* of diagnostics there is none */
+        strbuf_printf(out, "    - line: %u\n", (unsigned)f->line);
+        lead = "      ";
+    }
     if (f->statement[0])
         put_member(out, "statement", f->statement);
-    put_member(out, "expected", v->expected);
+    put_text(out, lead, "expected", v->expected, strlen(v->expected));
     put_member(out, "got", v->got);
     if (v->differs[0])
         put_member(out, "differs", v->differs);

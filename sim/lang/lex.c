@@ -101,6 +101,17 @@ static const char *not_in_words(uint32_t cp)
     return NULL;
 }
 
+/* The plain character for a digit or sign as Chinese and Japanese keyboards make it, NUL if it is none. (Their letters may
+ * stand in names.) */
+static char plain_for(uint32_t cp)
+{
+    char c = cp >= 0xFF01 && cp <= 0xFF5E ? (char)(cp - 0xFF00 + ' ') : '\0';
+    bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (cp == 0x3001 || cp == 0x3002)
+        return cp == 0x3001 ? ',' : '.';
+    return letter ? '\0' : c;
+}
+
 /* Where in a line, and how it goes on. */
 struct reader {
     const char *p;
@@ -196,6 +207,20 @@ static bool is_occurrence(const struct reader *r, size_t at)
     return (r->inside || r->out->n > 0) && at + 1 < r->len && is_digit(r->p[at + 1]);
 }
 
+/* May this character not stand in a word? Then the text says what it is, and what to write instead. */
+static bool word_has_no(uint32_t cp, char *text, size_t size)
+{
+    const char *name = not_in_words(cp);
+    char plain = plain_for(cp);
+    if (name)
+        snprintf(text, size, "this (U+%04X) is %s", (unsigned)cp, name);
+    else if (plain == ';')
+        snprintf(text, size, "this (U+%04X) is a full-width ';'; a statement ends with its line", (unsigned)cp);
+    else if (plain)
+        snprintf(text, size, "this (U+%04X) is a full-width '%c'; use the plain %c", (unsigned)cp, plain, plain);
+    return name || plain;
+}
+
 static bool lex_word(struct reader *r)
 {
     size_t i = r->at;
@@ -209,12 +234,9 @@ static bool lex_word(struct reader *r)
         if ((unsigned char)c < 0x80)
             continue;
         n = (size_t)utf8_decode(r->p + i, r->len - i, &cp); /* not 0: check_characters */
-        const char *name = not_in_words(cp);
-        if (name) {
-            char text[100];
-            snprintf(text, sizeof text, "this (U+%04X) is %s", (unsigned)cp, name);
+        char text[100];
+        if (word_has_no(cp, text, sizeof text))
             return fail(r, i, n, text);
-        }
     }
     return add(r, TOKEN_WORD, r->at, i - r->at);
 }

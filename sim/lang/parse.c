@@ -115,6 +115,8 @@ static bool parse_statement(struct parser *p)
     if (token_is(peek(p), "inject") || token_is(peek(p), "flood"))
         return fail(p, peek(p), "this is an action and needs its time: write at 1s %s",
                     token_is(peek(p), "flood") ? "flood" : "inject");
+    if (is_endpoint(p, peek(p)) && !did_you_mean(peek(p)->p, peek(p)->n, names, STATEMENTS))
+        return fail_untimed(p);
     if (!take_word_of(p, "statement", names, STATEMENTS, &i))
         return false;
     /* `param` has to see its value as it is written. */

@@ -126,6 +126,9 @@ struct place place_of(const struct parser *p, const struct token *t);
 __attribute__((format(printf, 3, 4))) bool fail_at(struct parser *p, struct place place, const char *format, ...);
 __attribute__((format(printf, 3, 4))) bool fail(struct parser *p, const struct token *t, const char *format, ...);
 
+/* The scenario is to be used all the same. */
+__attribute__((format(printf, 3, 4))) void warn_at(struct parser *p, struct place place, const char *format, ...);
+
 /* "expected WHAT, not 'word'", or "... after 'word'" if the line ends too early. */
 bool fail_expected(struct parser *p, const struct token *t, const char *what);
 
@@ -144,6 +147,18 @@ struct shown {
 };
 struct shown shown(const struct token *t);
 struct shown shown_text(const char *p, size_t len);
+
+/* ---- what was meant (meant.c) ---- */
+
+/* "S." for a word like SA, or for SYN,ACK with what follows it; NULL if it does not speak of flags. */
+enum { FLAGS_MEANT = 8 };
+const char *flags_meant(const struct token *t, char text[FLAGS_MEANT]);
+/* "'==' is not WHAT; write RIGHT": the operators that come next, without a blank between them. */
+bool fail_sign(struct parser *p, const char *what, const char *right);
+/* Is it the name of a host, perhaps with that of a connection? */
+bool is_endpoint(const struct parser *p, const struct token *t);
+/* A statement that begins with an endpoint: "an action begins with its time; write: at 1s client close". */
+bool fail_untimed(struct parser *p);
 
 /* ---- tokens (take.c) ---- */
 
@@ -246,6 +261,7 @@ bool is_option_word(const struct token *t);
 bool take_options(struct parser *p, struct option_list *out, bool pattern);
 bool take_expr(struct parser *p, struct expr *out);
 bool is_variable(const struct token *t);
+bool is_variable_name(const struct token *t); /* without its host */
 bool take_variable(struct parser *p, struct expr *out); /* HOST.var, without + and - */
 
 /* ---- statements; the statement's first word is already taken ---- */

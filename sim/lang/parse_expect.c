@@ -4,6 +4,21 @@
 static const char *const comparisons[] = {"=", "!=", "<", "<=", ">", ">="}; /* in the order of enum compare */
 enum { COMPARISONS = sizeof comparisons / sizeof comparisons[0] };
 
+/* `==`, `=>`, `=<`, `<>` */
+static bool next_is_foreign(const struct parser *p)
+{
+    const struct token *a = peek(p), *b = a + 1;
+    bool joined = a->kind == TOKEN_OPERATOR && b->kind == TOKEN_OPERATOR && b->at == a->at + a->len;
+    return joined && !token_is(b, "+") && !token_is(b, ",");
+}
+
+static bool fail_foreign(struct parser *p)
+{
+    const struct token *a = peek(p);
+    bool less = token_is(a, "<") || token_is(a + 1, "<"), more = token_is(a, ">") || token_is(a + 1, ">");
+    return fail_sign(p, "a comparison", less && more ? "!=" : less ? "<=" : more ? ">=" : "=");
+}
+
 /* The comparison that comes next, if one does. */
 static bool accept_comparison(struct parser *p, enum compare *out)
 {
@@ -105,6 +120,12 @@ static bool take_states(struct parser *p, const struct endpoint *ep, struct expe
     e->state = (enum tcp_state)path[0];
     e->path = NULL;
     e->n_path = 0;
+    e->has_at = token_is(t, "at") && token_is(t + 1, "end");
+    if (e->has_at) {
+        e->at = NEVER;
+        p->next += 2;
+        return take_end(p);
+    }
     return take_at_or_by(p, e, true);
 }
 
@@ -115,7 +136,14 @@ static bool take_count(struct parser *p, struct expect *e)
     e->kind = EXPECT_COUNT;
     if (!take_pattern(p, &e->what))
         return false;
-    accept_comparison(p, &e->cmp);
+    if (next_is_foreign(p))
+        return fail_foreign(p);
+    bool compared = accept_comparison(p, &e->cmp), alone = at_end(p) || next_is(p, "from") || next_is(p, "until");
+    if (!compared && alone && (!e->what.has_seq || e->what.has_len)) { /* not `S 2`, where `times` was forgotten */
+        e->cmp = CMP_GE;
+        e->n = 1;
+        return take_span(p, e);
+    }
     if (!take_number(p, "a number of times", 0, UINT32_MAX, &e->n))
         return false;
     if (!accept(p, "time") && !take_exactly(p, "times"))
@@ -205,6 +233,8 @@ static bool take_var_of(struct parser *p, struct expect *e)
     e->host = lhs.host;
     e->conn = lhs.conn;
     e->var = lhs.var;
+    if (next_is_foreign(p))
+        return fail_foreign(p);
     if (!accept_comparison(p, &e->cmp))
         return fail_expected(p, peek(p), "one of = != < <= > >=");
     return variable_is_time(e->var) ? take_time_value(p, e) : take_number_value(p, e);
@@ -313,6 +343,8 @@ static bool fail_expectation(struct parser *p, const struct token *t)
     const char *names[TCP_STATES + 4] = {"sends", "receives", "gets", "silent"};
     for (int i = 0; i < TCP_STATES; i++)
         names[4 + i] = tcp_state_name((enum tcp_state)i);
+    if (is_variable_name(t))
+        return fail(p, t, "a variable stands behind its host and a dot; write %s.%s", shown(t - 1).text, shown(t).text);
     return fail_unknown(p, t, "expectation", names, TCP_STATES + 4);
 }
 
@@ -326,6 +358,8 @@ static bool take_of_endpoint(struct parser *p, struct expect *e)
     e->conn = conn_or_any(&ep);
     if (accept(p, ">"))
         return take_segment(p, &ep, e);
+    if (peek(p)->kind == TOKEN_OPERATOR)
+        return fail_sign(p, "the sign between two hosts", ">");
     if (accept(p, "sends"))
         return take_count(p, e);
     if (accept(p, "receives")) {

@@ -25,6 +25,9 @@ static bool take_knob_value(struct parser *p, const struct knob *k, int64_t *out
     const char *const *words = knob_words(k->kind, &n_words);
 
     if (k->kind == KNOB_COUNT) {
+        snprintf(what, sizeof what, "a number from %lld to %lld", (long long)k->least, (long long)k->most);
+        if (t->kind == TOKEN_WORD && (t->p[0] < '0' || t->p[0] > '9'))
+            return fail_expected(p, t, what);
         if (!take_number(p, "a number", (uint64_t)k->least, (uint64_t)k->most, &n))
             return false;
         *out = (int64_t)n;
@@ -35,6 +38,8 @@ static bool take_knob_value(struct parser *p, const struct knob *k, int64_t *out
             return fail(p, t, "%s is out of range; expected a time from %s to %s", shown(t).text,
                         duration_text(k->least, "", least), duration_text(k->most, "", most));
         *out = time;
+    } else if (k->kind == KNOB_YESNO && !next_is(p, "yes") && !next_is(p, "no")) {
+        return fail_expected(p, t, "yes or no"); /* `on` is nearer to `no` than to what it means */
     } else {
         snprintf(what, sizeof what, "value of %s", k->name);
         if (!take_word_of(p, what, words, n_words, &word))

@@ -171,7 +171,11 @@ bool parse_inject(struct parser *p, struct action *act)
     act->host = NO_HOST;
     act->conn = CONN_OTHER;
     *inject = (struct inject){.by = NO_HOST, .win.plus = UINT16_MAX};
-    return take_side(p, &facts.from, &inject->saddr, &inject->sport) && take_exactly(p, ">") &&
+    if (!take_side(p, &facts.from, &inject->saddr, &inject->sport))
+        return false;
+    if (peek(p)->kind == TOKEN_OPERATOR && !next_is(p, ">"))
+        return fail_sign(p, "the sign between two sockets", ">");
+    return take_exactly(p, ">") &&
            take_side(p, &facts.to, &inject->daddr, &inject->dport) && take_flags(p, &inject->flags) &&
            take_fields(p, inject) && add_inject(p, &facts);
 }

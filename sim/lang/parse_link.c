@@ -12,6 +12,8 @@ static bool take_direction(struct parser *p, struct direction *d)
 {
     if (!take_host(p, &d->a))
         return false;
+    if (peek(p)->kind == TOKEN_OPERATOR && !next_is(p, "->"))
+        return fail_sign(p, "the sign of a direction", "->, or nothing for both directions");
     d->one_way = accept(p, "->");
     d->token = peek(p);
     if (!take_host(p, &d->b))

@@ -164,13 +164,27 @@ static size_t variable_span(const char *text, size_t len)
     return n;
 }
 
+/* VARS if there is none with this name. */
+static size_t variable_named(const char *text, size_t len)
+{
+    size_t i = 0;
+    while (i < VARS && !(strlen(variables[i]) == len && memcmp(variables[i], text, len) == 0))
+        i++;
+    return i;
+}
+
+bool is_variable_name(const struct token *t)
+{
+    return t->kind == TOKEN_WORD && variable_named(t->p, t->n) < VARS;
+}
+
 static bool find_variable(struct parser *p, const struct token *t, const char *text, size_t len, enum var *out)
 {
-    for (size_t i = 0; i < VARS; i++)
-        if (strlen(variables[i]) == len && memcmp(variables[i], text, len) == 0) {
-            *out = (enum var)i;
-            return true;
-        }
+    size_t i = variable_named(text, len);
+    if (i < VARS) {
+        *out = (enum var)i;
+        return true;
+    }
     struct token part = *t;
     part.p = text;
     part.n = (uint32_t)len;

@@ -36,7 +36,7 @@ static void add_param(struct diag *d, const struct param_entry *param)
     memcpy(d->text + len, by_whom, (size_t)n + 1);
 }
 
-bool fail_at(struct parser *p, struct place place, const char *format, ...)
+static struct diag *tell_at(struct parser *p, struct place place, const char *format, va_list args)
 {
     uint32_t col = 0, span = 1;
     size_t len;
@@ -46,13 +46,30 @@ bool fail_at(struct parser *p, struct place place, const char *format, ...)
         col = count_chars(line, place.at) + 1;
         span = count_chars(line + place.at, place.len <= len - place.at ? place.len : len - place.at);
     }
-    va_list args;
-    va_start(args, format);
     struct diag *d = diag_vadd(p->diags, place.line, col, span, format, args);
-    va_end(args);
     if (d && place.param)
         add_param(d, place.param);
+    return d;
+}
+
+bool fail_at(struct parser *p, struct place place, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    tell_at(p, place, format, args);
+    va_end(args);
     return false;
+}
+
+void warn_at(struct parser *p, struct place place, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct diag *d = tell_at(p, place, format, args);
+    va_end(args);
+    p->diags->errors--;
+    if (d)
+        d->warning = true;
 }
 
 bool fail(struct parser *p, const struct token *t, const char *format, ...)

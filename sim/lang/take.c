@@ -112,9 +112,25 @@ bool take_cidr(struct parser *p, struct address_range *out)
     TAKE_VALUE(p, "a range of addresses like 10.0.0.0/8", cidr_read, out);
 }
 
+/* Letters of flags alone: what is wrong is something else. */
+static bool is_of_flags(const struct token *t)
+{
+    uint32_t i = 0;
+    while (i < t->n && t->p[i] && strchr("FSRP.U", t->p[i]))
+        i++;
+    return i == t->n;
+}
+
 bool take_flags(struct parser *p, uint8_t *out)
 {
-    TAKE_VALUE(p, "the flags of a segment, like S. or F. (- for none)", flags_read, out);
+    char buf[FLAGS_MEANT];
+    const struct token *t = take(p);
+    const char *wrong = t->kind == TOKEN_WORD ? flags_read(t->p, t->n, out) : NULL;
+    const char *meant = wrong && !is_of_flags(t) ? flags_meant(t, buf) : NULL;
+    if (meant)
+        return fail(p, t, "'%s' is not a set of flags; did you mean '%s'? Flags are the letters F S R P U, and . for ACK",
+                    shown(t).text, meant);
+    return judge(p, t, "the flags of a segment, like S. or F. (- for none)", wrong);
 }
 
 bool take_number(struct parser *p, const char *what, uint64_t least, uint64_t most, uint64_t *out)

@@ -46,9 +46,6 @@ bool judge_always(struct court *c)
         return held;
     }
     c->verdict->at = r->when;
-    for (size_t i = 0; i < c->n && c->recs[i].at <= r->when; i++) /* the rule is that of the last that happened then */
-        if (c->recs[i].rule != R_NONE)
-            c->rec = &c->recs[i];
     GOT(c, e->kind == EXPECT_ALWAYS ? "not so at " : "so at ");
     add_time(c->verdict->got, sizeof c->verdict->got, r->when);
     return held;

@@ -43,7 +43,7 @@ bool judge_count(struct court *c)
     add_endpoint(c->verdict->expected, sizeof c->verdict->expected, c->sc, e->host, e->conn);
     EXPECTED(c, e->receives ? " receives " : " sends ");
     add_pattern(c->verdict->expected, sizeof c->verdict->expected, &e->what);
-    EXPECTED(c, " %s %llu times", compare_text(e->cmp), (unsigned long long)e->n);
+    EXPECTED(c, " %s %llu time%s", compare_text(e->cmp), (unsigned long long)e->n, e->n == 1 ? "" : "s");
     add_when(c->verdict->expected, sizeof c->verdict->expected, e);
     for (size_t i = 0; i < c->n; i++) {
         const struct trace_rec *rec = &c->recs[i];
@@ -53,7 +53,7 @@ bool judge_count(struct court *c)
         n++;
         decide_at(c, rec);
     }
-    GOT(c, "%llu times", (unsigned long long)n);
+    GOT(c, "%llu time%s", (unsigned long long)n, n == 1 ? "" : "s");
     if (n > 0) {
         GOT(c, ", the last at ");
         add_time(c->verdict->got, sizeof c->verdict->got, c->verdict->at);

@@ -74,8 +74,10 @@ bool judge_path(struct court *c)
         return true;
     if (at)
         decide_at(c, at);
-    DIFFERS(c, "state %u of the path: %s expected, %s", k + 1, k < c->e->n_path ? name(c->e->path[k]) : "no more",
-            at ? name(at->to) : "no more came");
+    DIFFERS(c, "state %u of the path: came %s, expected %s", k + 1, at ? name(at->to) : "no more",
+            k < c->e->n_path ? name(c->e->path[k]) : "no more");
+    if (c->e->n_path == 1)
+        DIFFERS(c, " (a path names every state; use `at T` or `by T` for one)");
     return false;
 }
 
@@ -89,18 +91,22 @@ bool judge_state(struct court *c)
     bool reached = now == e->state;
     add_endpoint(c->verdict->expected, sizeof c->verdict->expected, c->sc, e->host, e->conn);
     EXPECTED(c, " %s", name(e->state));
+    if (e->has_at && e->at == NEVER)
+        EXPECTED(c, " at the end");
     add_when(c->verdict->expected, sizeof c->verdict->expected, e);
     while ((rec = next_state(c, &i)) != NULL) {
         if (rec->to == e->state && !entered)
             entered = rec;
-        if (e->has_at && rec->at <= e->at)
+        if (e->has_at && rec->at <= e->at) {
             now = (enum tcp_state)rec->to;
+            c->rec = rec;
+        }
     }
     if (e->has_at) {
         c->verdict->at = e->at;
         GOT(c, "%s", name(now));
         if (now != e->state)
-            DIFFERS(c, "state: %s expected, %s", name(e->state), name(now));
+            DIFFERS(c, "state: came %s, expected %s", name(now), name(e->state));
         return now == e->state;
     }
     reached = reached || (entered && entered->at <= e->by);

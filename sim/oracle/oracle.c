@@ -145,17 +145,6 @@ static uint16_t rule_behind(const struct court *c, const struct trace_rec *rec)
     }
 }
 
-/* Why it came to this: what decided, or else the last that the host did until then. */
-static uint16_t rule_of(const struct court *c)
-{
-    if (c->rec)
-        return rule_behind(c, c->rec);
-    for (size_t i = c->n; i-- > 0;)
-        if (c->recs[i].at <= c->verdict->at && c->recs[i].rule != R_NONE && concerns(c, &c->recs[i]))
-            return c->recs[i].rule;
-    return R_NONE;
-}
-
 void oracle_judge(const struct scenario *sc, uint32_t i, const struct trace_rec *recs, size_t n, const struct run *run,
                   struct verdict *verdict)
 {
@@ -173,8 +162,8 @@ void oracle_judge(const struct scenario *sc, uint32_t i, const struct trace_rec 
     if (c.e->negate)
         EXPECTED(&c, "not: ");
     verdict->held = judges[c.e->kind](&c) != c.e->negate;
-    if (!verdict->held)
-        verdict->rule = rule_of(&c);
+    if (!verdict->held && c.rec)
+        verdict->rule = rule_behind(&c, c.rec);
     if (c.e->negate && !verdict->held)
         add(verdict->differs, sizeof verdict->differs, "it is so, and was expected not to be");
 }

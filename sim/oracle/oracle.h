@@ -8,8 +8,8 @@
 struct verdict {
     bool held;
     nsec at;                /* when it went wrong, NEVER if at no single time */
-    uint16_t rule;          /* enum tcp_rule, if it did not hold: behind what happened there, or behind the last thing that
-                               the host did until then; R_NONE if it did nothing */
+    uint16_t rule;          /* enum tcp_rule, if it did not hold: behind the one thing that decided it; R_NONE if there is no
+                               one thing, or it is not known: of a variable, or of what is to hold always */
     char expected[240], got[480], differs[160]; /* differs: the first field that does; may be empty */
 };
 

@@ -131,7 +131,8 @@ static void flood_row(struct figure *f, const struct row *row)
     begin_row(f, row);
     see_until(f, row->end);
     flood_count(&sum, f->recs, row, f->meta);
-    tell_count(f, sum.sent > sum.arrived ? sum.sent : sum.arrived, "segments of a flood");
+    uint32_t n = sum.sent > sum.arrived ? sum.sent : sum.arrived;
+    tell_count(f, n, n == 1 ? "segment of a flood" : "segments of a flood");
     tell_count(f, sum.lost, "of them lost");
     tell_count(f, sum.refused, "dropped: queue full");
     tell_count(f, sum.answers, "SYN,ACK back");
