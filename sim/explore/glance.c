@@ -65,31 +65,25 @@ void glance_from(struct expansion *x, const struct joint *from)
     for (uint32_t i = 0; i < from->n; i++)
         segments_put(&g->now, piece_of(x, from->piece[i]));
     g->aged_known = false;
-    g->in = &g->now;
-    g->n_added = 0;
 }
 
 void glance_begin(struct expansion *x, const struct joint *from)
 {
     x->glance->in = &x->glance->now;
+    x->glance->n_added = 0;
     memcpy(&x->next, from, offsetof(struct joint, n));
-}
-
-void glance_end(struct expansion *x)
-{
-    struct glance *g = x->glance;
-    while (g->n_added > 0)
-        g->in->stamps[g->added[--g->n_added]] = 0;
 }
 
 bool glance_put(struct expansion *x, uint32_t id)
 {
     struct glance *g = x->glance;
-    if (g->in->stamps[id] == g->in->stamp)
+    bool is_in = g->in->stamps[id] == g->in->stamp;
+    for (uint32_t i = 0; i < g->n_added; i++)
+        is_in |= g->added[i] == id;
+    if (is_in)
         return true;
     if (g->in->n + g->n_added == JOINT_PIECES)
         return false;
-    g->in->stamps[id] = g->in->stamp;
     g->added[g->n_added++] = id;
     return true;
 }
@@ -118,17 +112,20 @@ bool glance_age(struct expansion *x, nsec by)
 bool glance_stays(const struct expansion *x)
 {
     const struct glance *g = x->glance;
-    return g->n_added == 0 && g->in == &g->now && !x->from->fresh && x->next.history == x->from->history &&
-           has_parts_of_from(x);
+    unsigned differs = g->n_added | (g->in != &g->now) | x->from->fresh | (x->next.history != x->from->history);
+    for (uint32_t i = 0, n = x->s->parts.n_groups; i < n; i++)
+        differs |= x->part[i] != x->from_part[i];
+    return !differs;
 }
 
 /* ---- digests ---- */
 
-static void add_history(const struct space *s, uint16_t history, uint64_t to[2])
+DIGEST_WRAPS static void add_history(const struct space *s, uint16_t history, uint64_t to[2])
 {
-    for (uint32_t i = 0; i < s->n_eventuallys; i++)
-        if (history >> i & 1)
-            add(to, s->eventuallys[i].term);
+    for (uint32_t i = 0, n = s->n_eventuallys; i < n; i++) { /* without a branch that nobody could foretell */
+        to[0] += s->eventuallys[i].term[0] * (history >> i & 1u);
+        to[1] += s->eventuallys[i].term[1] * (history >> i & 1u);
+    }
 }
 
 void set_digest(const struct space *s, struct hand *hand, const struct joint *j, uint64_t to[2])

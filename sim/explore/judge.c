@@ -42,16 +42,10 @@ static uint64_t atoms_now(struct expansion *x)
     return atoms;
 }
 
-/* Only something is under way that was not: where the network may do anything, that is no news. */
-static bool is_no_news(const struct expansion *x)
-{
-    return x->s->anything && !x->happened && !x->from->fresh && has_parts_of_from(x);
-}
-
 void judge_atoms(struct expansion *x)
 {
     const struct space *s = x->s;
-    if (s->n_nevers + s->n_eventuallys == 0 || is_no_news(x))
+    if (s->n_nevers + s->n_eventuallys == 0)
         return;
     uint64_t atoms = atoms_now(x);
     for (uint32_t i = 0; i < s->n_nevers && (x->happened || !s->nevers_happen); i++) {
@@ -61,9 +55,8 @@ void judge_atoms(struct expansion *x)
         if (broken)
             x->broken |= UINT64_C(1) << (BROKEN_EXPECTS + i);
     }
-    for (uint32_t i = 0; i < s->n_eventuallys; i++)
-        if ((s->eventuallys[i].atoms & ~atoms) == 0)
-            x->next.history |= (uint16_t)(1u << i);
+    for (uint32_t i = 0, n = s->n_eventuallys; i < n; i++)
+        x->next.history |= (uint16_t)(((s->eventuallys[i].atoms & ~atoms) == 0) << i);
 }
 
 /* ---- states ---- */

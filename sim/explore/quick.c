@@ -51,7 +51,7 @@ struct ageing *hand_ageing(struct hand *h, nsec more)
 uint32_t ageing_learn(struct hand *h, struct ageing *a, uint32_t piece)
 {
     uint32_t older = hand_older(h, piece, a->by);
-    if (piece < QUICK_PIECES)
+    if (piece < QUICK_PIECES && older != INTERN_NONE)
         a->older[piece] = older + 1;
     return older;
 }

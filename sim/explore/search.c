@@ -28,16 +28,23 @@ static bool enter_found(struct search *s, struct search_out *out)
     return true;
 }
 
+/* Without a branch: as many lead to what was found now as to what was known. */
+static uint32_t edge_number(const struct search_out *out, uint32_t edge)
+{
+    bool found = edge & EDGE_FOUND;
+    const uint32_t *number = found ? &out->found[edge & ~EDGE_FOUND].number : &edge;
+    return *number;
+}
+
 static bool keep_edges(struct search *s, const struct search_out *out)
 {
     for (uint64_t i = out->first; i < out->end; i++)
         entry_at(&s->seen, (uint32_t)i)->degree = out->degrees[i - out->first];
     for (uint32_t i = 0; i < out->n_edges; i++) {
-        uint32_t edge = out->edges[i];
         uint32_t *kept = store_add(&s->edges);
         if (!kept)
             return false;
-        *kept = edge & EDGE_FOUND ? out->found[edge & ~EDGE_FOUND].number : edge;
+        *kept = edge_number(out, out->edges[i]);
     }
     return true;
 }

@@ -51,9 +51,6 @@ static void add_edge(struct search_out *out, uint32_t parent, uint32_t edge)
     if (!out->s->options.edges)
         return;
     uint8_t *degree = &out->degrees[parent - out->first];
-    for (unsigned i = 0; i < *degree; i++) /* several choices may lead to the same */
-        if (out->edges[out->n_edges - 1 - i] == edge)
-            return;
     if (out->n_edges == out->edges_cap) {
         uint32_t cap = out->edges_cap ? out->edges_cap * 2 : 1024;
         uint32_t *more = realloc(out->edges, cap * sizeof *more);

@@ -1,5 +1,6 @@
-/* What the files of the space share: space.c is its beginning, its end and its face to the search, moves.c the choices,
- * under_way.c the segments under way, glance.c a look at a successor that is not made, judge.c what is asked. */
+/* What the files of the space share: space.c is its beginning, its end and its face to the search, choices.c what may
+ * happen next, successor.c what comes of it, under_way.c the segments under way, glance.c a look at a successor that is not
+ * made, judge.c what is asked. */
 #ifndef SPACE_INTERNAL_H
 #define SPACE_INTERNAL_H
 
@@ -47,21 +48,23 @@ static inline void parts_of_joint(const struct space *s, struct hand *hand, cons
         parts[g] = part_at(hand, j->part[g]);
 }
 
-/* The hosts are as they were. */
-static inline bool has_parts_of_from(const struct expansion *x)
-{
-    for (uint32_t g = 0, n = x->s->parts.n_groups; g < n; g++)
-        if (x->part[g] != x->from_part[g])
-            return false;
-    return true;
-}
-
-/* ---- moves.c ---- */
+/* ---- choices.c ---- */
 
 /* All successors of a state. */
 void expand(struct expansion *x, const struct joint *from);
 /* Only the one by this choice. */
 void choose_one(struct expansion *x, const struct joint *from, uint16_t number);
+
+/* ---- successor.c ---- */
+
+void successor_begin(struct expansion *x, const struct joint *from);
+/* A group of hosts has another part. */
+void successor_becomes(struct expansion *x, uint32_t group, uint32_t part);
+/* Lets something happen to a group of hosts. False: it cannot be found out, or there is no room for all that is sent. */
+bool successor_step(struct expansion *x, uint32_t group, uint64_t ev);
+/* What has happened is judged and handed on, or there was no room for it. */
+void successor_finish(struct expansion *x, uint16_t number, bool fault);
+void successor_leave(struct expansion *x);
 
 /* ---- under_way.c ---- */
 
@@ -83,10 +86,9 @@ enum aged pieces_age(struct expansion *x, nsec by);
 /* False: no memory. */
 bool glance_init(struct glance *g);
 void glance_free(struct glance *g);
-/* The state whose successors are looked at; then before and after each of them; what it adds; and that time goes on in it. */
+/* The state whose successors are looked at; then before each of them; what it adds; and that time goes on in it. */
 void glance_from(struct expansion *x, const struct joint *from);
 void glance_begin(struct expansion *x, const struct joint *from);
-void glance_end(struct expansion *x);
 bool glance_put(struct expansion *x, uint32_t id);
 bool glance_age(struct expansion *x, nsec by);
 /* Is it under way where it starts? */

@@ -1,8 +1,6 @@
 /* The choices: what may happen next in a state. */
 #include "space_internal.h"
 
-#include <string.h>
-
 /* ---- choices as numbers ---- */
 
 static uint16_t number_of(enum choice_kind kind, uint32_t group, uint32_t n)
@@ -13,112 +11,6 @@ static uint16_t number_of(enum choice_kind kind, uint32_t group, uint32_t n)
 struct choice choice_of(uint16_t number)
 {
     return (struct choice){.kind = (enum choice_kind)(number >> 12), .group = number >> 8 & 15, .n = (uint8_t)number};
-}
-
-/* ---- letting something happen ---- */
-
-static void becomes(struct expansion *x, uint32_t group, uint32_t part)
-{
-    x->next.part[group] = part;
-    x->part[group] = part_at(x->hand, part);
-}
-
-static bool step(struct expansion *x, uint32_t group, uint64_t ev);
-
-/* What a step does besides: it may break something, and meet the condition of a statement of another group. */
-static bool has_more(struct expansion *x, const struct effect *e)
-{
-    x->broken |= e->broken;
-    x->happened |= e->seen;
-    for (uint32_t i = 0; i < e->n_happened; i++)
-        judge_ends(x, e->happened[i].host, e->happened[i].conn, e->happened[i].what);
-    for (uint32_t i = 0; i < e->n_elsewhere; i++) {
-        uint32_t hosts = hosts_of_statement(x->s->sc, e->elsewhere[i]), to = 0;
-        while (!(x->s->parts.groups[to] & hosts))
-            to++;
-        if (!step(x, to, event(EVENT_MET, e->elsewhere[i])))
-            return false;
-    }
-    return true;
-}
-
-/* False: it could not be found out, or there is no room for all that is sent. */
-static bool apply(struct expansion *x, uint32_t group, const struct effect *e)
-{
-    if (!e || e->failed) {
-        x->seen->out_of_memory = x->seen->out_of_memory || !e;
-        return false;
-    }
-    becomes(x, group, e->part);
-    for (uint32_t i = 0; i < e->n_pieces; i++)
-        if (!put_piece(x, e->pieces[i]))
-            return false;
-    return e->quiet || has_more(x, e);
-}
-
-static bool step(struct expansion *x, uint32_t group, uint64_t ev)
-{
-    return apply(x, group, hand_step(x->hand, group, x->next.part[group], ev));
-}
-
-/* The successor is looked at, and not made. */
-static void offer(struct expansion *x, uint16_t number, bool fault)
-{
-    uint64_t digest[2];
-    if (x->broken == 0 && !fault && glance_stays(x)) {
-        search_stay(x->out, false); /* a network that may do anything need not do it again */
-    } else {
-        glance_digest(x, digest);
-        search_offer(x->out, digest, number, fault, x->broken);
-    }
-    glance_end(x);
-}
-
-static void take(struct expansion *x, uint16_t number, bool fault)
-{
-    if (x->broken == 0 && !fault && memcmp(&x->next, x->from, sizeof x->next) == 0) { /* many segments change nothing */
-        search_stay(x->out, !x->s->anything);
-        return;
-    }
-    *(struct joint *)search_room(x->out) = x->next;
-    search_take(x->out, number, fault, x->broken);
-}
-
-/* What has happened is judged and handed on. */
-static void finish(struct expansion *x, uint16_t number, bool fault)
-{
-    x->next.fresh = 0;
-    judge_atoms(x);
-    if (x->broken)
-        x->broken = asked_of(x->s, x->broken);
-    if (x->each)
-        x->each(x->context, number, &x->next, fault, x->broken | asked_of(x->s, state_broken(x->s, x->part)));
-    else if (x->kept)
-        *x->kept = x->next;
-    else if (x->glance)
-        offer(x, number, fault);
-    else
-        take(x, number, fault);
-}
-
-static void leave(struct expansion *x)
-{
-    x->seen->too_many = true;
-    if (x->glance)
-        glance_end(x);
-    if (x->out)
-        search_leave(x->out);
-}
-
-static void begin(struct expansion *x, const struct joint *from)
-{
-    x->broken = x->happened = 0;
-    for (uint32_t g = 0, n = x->s->parts.n_groups; g < n; g++)
-        x->part[g] = x->from_part[g];
-    if (x->glance)
-        glance_begin(x, from);
-    else
-        x->next = *from;
 }
 
 static bool pay(uint8_t *left)
@@ -135,7 +27,7 @@ static bool pay(uint8_t *left)
 /* Begins a successor in which the segment gets its turn; false if that costs more than is left. */
 static bool gets_turn(struct expansion *x, const struct joint *from, uint32_t at, bool *fault)
 {
-    begin(x, from);
+    successor_begin(x, from);
     *fault = false;
     if (is_repeated(from, at))
         return false;
@@ -147,7 +39,7 @@ static bool gets_turn(struct expansion *x, const struct joint *from, uint32_t at
 
 static bool arrives_at_host(struct expansion *x, uint16_t id)
 {
-    return step(x, x->s->parts.group_of[piece_of(x, id)->flight.to], event(EVENT_ARRIVES, id));
+    return successor_step(x, x->s->parts.group_of[piece_of(x, id)->flight.to], event(EVENT_ARRIVES, id));
 }
 
 static void arrives(struct expansion *x, const struct joint *from, uint32_t at)
@@ -158,9 +50,9 @@ static void arrives(struct expansion *x, const struct joint *from, uint32_t at)
     uint16_t id = from->piece[at];
     take_piece(&x->next, at);
     if (arrives_at_host(x, id))
-        finish(x, number_of(CHOICE_ARRIVE, 0, at), fault);
+        successor_finish(x, number_of(CHOICE_ARRIVE, 0, at), fault);
     else
-        leave(x);
+        successor_leave(x);
 }
 
 static void is_lost(struct expansion *x, const struct joint *from, uint32_t at)
@@ -168,11 +60,11 @@ static void is_lost(struct expansion *x, const struct joint *from, uint32_t at)
     bool fault;
     if (!gets_turn(x, from, at, &fault) && !x->s->options.early)
         return;
-    begin(x, from);
+    successor_begin(x, from);
     if (is_repeated(from, at) || !pay(&x->next.left.losses))
         return;
     take_piece(&x->next, at);
-    finish(x, number_of(CHOICE_LOSE, 0, at), true);
+    successor_finish(x, number_of(CHOICE_LOSE, 0, at), true);
 }
 
 static void is_duplicated(struct expansion *x, const struct joint *from, uint32_t at)
@@ -181,33 +73,54 @@ static void is_duplicated(struct expansion *x, const struct joint *from, uint32_
     if (!gets_turn(x, from, at, &fault) || !pay(&x->next.left.dups))
         return;
     if (arrives_at_host(x, from->piece[at]))
-        finish(x, number_of(CHOICE_DUPLICATE, 0, at), true);
+        successor_finish(x, number_of(CHOICE_DUPLICATE, 0, at), true);
     else
-        leave(x);
+        successor_leave(x);
 }
 
 /* A segment arrives that most hosts have already, and what they answer is under way already. */
 static bool changes_nothing(const struct expansion *x, uint32_t group, const struct arrival *a)
 {
-    return a->part == x->from->part[group] && !x->from->fresh && (a->n_pieces == 0 || glance_has(x, a->piece));
+    return (a->part == x->from->part[group]) & !x->from->fresh & ((a->n_pieces == 0) | glance_has(x, a->piece));
 }
 
-/* Where the network may do anything, it costs nothing, nothing has to come first and nothing is there twice. */
-static void is_duplicated_freely(struct expansion *x, const struct joint *from, uint32_t at)
+static uint32_t goes_to(struct expansion *x, uint32_t id)
 {
-    uint32_t id = from->piece[at], group = x->s->parts.group_of[piece_of(x, id)->flight.to];
-    const struct arrival *a = hand_arrival(x->hand, group, from->part[group], id);
+    return x->s->parts.group_of[piece_of(x, id)->flight.to];
+}
+
+static const struct arrival *arrival_of(struct expansion *x, const struct joint *from, uint32_t at)
+{
+    uint32_t group = goes_to(x, from->piece[at]);
+    return hand_arrival(x->hand, group, from->part[group], from->piece[at]);
+}
+
+/* Where the network may do anything, it costs nothing, nothing has to come first and nothing is there twice. a: what comes of
+ * it, if that is quickly told. */
+static void is_duplicated_freely(struct expansion *x, const struct joint *from, uint32_t at, const struct arrival *a)
+{
+    uint32_t id = from->piece[at], group = goes_to(x, id);
     if (a && x->glance && changes_nothing(x, group, a)) {
         search_stay(x->out, false);
         return;
     }
-    begin(x, from);
+    successor_begin(x, from);
     if (a)
-        becomes(x, group, a->part);
-    if (a ? a->n_pieces == 0 || put_piece(x, a->piece) : step(x, group, event(EVENT_ARRIVES, id)))
-        finish(x, number_of(CHOICE_DUPLICATE, 0, at), false);
+        successor_becomes(x, group, a->part);
+    if (a ? a->n_pieces == 0 || put_piece(x, a->piece) : successor_step(x, group, event(EVENT_ARRIVES, id)))
+        successor_finish(x, number_of(CHOICE_DUPLICATE, 0, at), false);
     else
-        leave(x);
+        successor_leave(x);
+}
+
+/* First all are looked up, so that no look-up has to wait for what comes of another. */
+static void all_are_duplicated_freely(struct expansion *x, const struct joint *from)
+{
+    const struct arrival *a[JOINT_PIECES];
+    for (uint32_t i = 0; i < from->n; i++)
+        a[i] = arrival_of(x, from, i);
+    for (uint32_t i = 0; i < from->n; i++)
+        is_duplicated_freely(x, from, i, a[i]);
 }
 
 /* ---- time and calls ---- */
@@ -223,7 +136,7 @@ static nsec earliest(const struct expansion *x)
 static bool others_age(struct expansion *x, uint32_t but, nsec by)
 {
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        if (g != but && by > 0 && !step(x, g, event(EVENT_PASS, (uint64_t)by)))
+        if (g != but && by > 0 && !successor_step(x, g, event(EVENT_PASS, (uint64_t)by)))
             return false;
     return true;
 }
@@ -231,16 +144,16 @@ static bool others_age(struct expansion *x, uint32_t but, nsec by)
 static void is_due(struct expansion *x, const struct joint *from, uint32_t group, uint32_t k, nsec when)
 {
     bool delayed = from->n > 0 && when > 0;
-    begin(x, from);
+    successor_begin(x, from);
     if (delayed && !pay(&x->next.left.delays))
         return;
     enum aged aged = delayed ? pieces_age(x, when) : AGES;
     if (aged == TOO_OLD)
         return;
-    if (aged == AGES && others_age(x, group, when) && step(x, group, event(EVENT_DUE, k)))
-        finish(x, number_of(CHOICE_DUE, group, k), delayed && !x->s->anything);
+    if (aged == AGES && others_age(x, group, when) && successor_step(x, group, event(EVENT_DUE, k)))
+        successor_finish(x, number_of(CHOICE_DUE, group, k), delayed && !x->s->anything);
     else
-        leave(x);
+        successor_leave(x);
 }
 
 static void time_goes_on(struct expansion *x, const struct joint *from)
@@ -263,11 +176,11 @@ static void time_goes_on(struct expansion *x, const struct joint *from)
 
 static void is_called(struct expansion *x, const struct joint *from, uint32_t group, uint32_t k)
 {
-    begin(x, from);
-    if (step(x, group, event(EVENT_CALL, k)))
-        finish(x, number_of(CHOICE_CALL, group, k), false);
+    successor_begin(x, from);
+    if (successor_step(x, group, event(EVENT_CALL, k)))
+        successor_finish(x, number_of(CHOICE_CALL, group, k), false);
     else
-        leave(x);
+        successor_leave(x);
 }
 
 static void calls_are_made(struct expansion *x, const struct joint *from)
@@ -293,8 +206,8 @@ void expand(struct expansion *x, const struct joint *from)
         glance_from(x, from);
     for (uint32_t i = 0; i < from->n && !script && !anything; i++)
         arrives(x, from, i);
-    for (uint32_t i = 0; i < from->n && !script && anything; i++)
-        is_duplicated_freely(x, from, i);
+    if (!script && anything)
+        all_are_duplicated_freely(x, from);
     if (!script)
         calls_are_made(x, from);
     time_goes_on(x, from);
@@ -323,7 +236,7 @@ void choose_one(struct expansion *x, const struct joint *from, uint16_t number)
         break;
     case CHOICE_DUPLICATE:
         if (x->s->anything)
-            is_duplicated_freely(x, from, c.n);
+            is_duplicated_freely(x, from, c.n, arrival_of(x, from, c.n));
         else
             is_duplicated(x, from, c.n);
         break;
