@@ -115,8 +115,9 @@ bool check_ack(struct step *s, const struct segment *seg)
         return false;
     }
     bool advances = seq_gt(seg->ack, t->snd_una);
-    because(s, advances ? R_ACK_NEW : R_ACK_OLD);
     bool syn = syn_outstanding(t); /* CLOSE in SYN-RECEIVED has led to FIN-WAIT-1 before the SYN was acknowledged */
+    bool only_syn = syn && seg->ack == seq_add(t->iss, 1);
+    because(s, !advances ? R_ACK_OLD : only_syn ? R_ACK_OF_SYN : R_ACK_NEW);
     if (advances)
         ack_advances(s, seg->ack);
     if (advances && syn)

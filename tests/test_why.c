@@ -195,6 +195,14 @@ static void why_checks_five_to_eight(void)
     when("SEND 10");
     when(". 301:301(0) ack 111");
     because_of(R_ACK_NEW);
+    given(SYN_RECEIVED_P); /* FIN-WAIT-1 before the SYN is acknowledged */
+    when("CLOSE");
+    when(". 301:301(0) ack 101");
+    because_of(R_ACK_OF_SYN);
+
+    given(ESTABLISHED);
+    when("SEND 10");
+    when(". 301:301(0) ack 111");
     for (unsigned seq = 303; seq <= 309; seq += 2)
         when(". %u:%u(1) ack 111", seq, seq + 1);
     because_of(R_TEXT_GAP);

@@ -90,6 +90,7 @@ static bool out_of_the_ordinary(const struct trace_rec *rec)
     switch ((enum tcp_rule)rec->rule) {
     case R_NONE:
     case R_ACK_NEW:
+    case R_ACK_OF_SYN:
     case R_ACK_OLD:
     case R_ACK_WINDOW:
     case R_TEXT:

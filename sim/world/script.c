@@ -67,6 +67,13 @@ static void drop_halves(struct sim *sim, uint8_t host, uint8_t listener, enum tc
     }
 }
 
+/* Of a listener's own state. Where a connection of that name lives, the name is its. */
+static uint16_t name_of_listener(const struct sim *sim, uint8_t host)
+{
+    uint16_t name = listening_name(sim);
+    return name != CONN_OTHER && called_connection(sim->sc, sim->w, host, name) != NONE ? CONN_OTHER : name;
+}
+
 /* It listens no more. What it has left of half-open entries vanishes. */
 static void end_listener(struct sim *sim, uint8_t host, uint8_t i, bool tell)
 {
@@ -76,7 +83,7 @@ static void end_listener(struct sim *sim, uint8_t host, uint8_t i, bool tell)
     l->port = 0;
     l->closing = false;
     if (tell)
-        record_state(sim, host, listening_name(sim), TCP_LISTEN, TCP_CLOSED, R_CLOSE_EARLY);
+        record_state(sim, host, name_of_listener(sim, host), TCP_LISTEN, TCP_CLOSED, R_CLOSE_EARLY);
 }
 
 /* At once, or (listener-close reset) when all its half-open entries have been aborted, one due at a time. So are then
@@ -148,8 +155,14 @@ static void crash_call(struct sim *sim, uint8_t host)
 
 static void reboot_call(struct sim *sim, uint8_t host)
 {
-    record_call(sim, CALL_REBOOT, host, CONN_OTHER, 0, R_REBOOT);
-    if (sim->w->hosts[host].up)
+    bool was_up = sim->w->hosts[host].up;
+    struct trace_rec rec = record(sim, TR_CALL, host, CONN_OTHER);
+    rec.call = CALL_REBOOT;
+    rec.rule = R_REBOOT;
+    rec.also[0] = was_up ? R_CRASH : R_NONE; /* before it is up again */
+    if (looked_at(sim, TR_CALL))
+        put(sim, &rec);
+    if (was_up)
         lose_everything(sim, host);
     sim->w->hosts[host].up = true;
     sim->w->hosts[host].quiet_until = sim->w->now + sim->sc->hosts[host].knobs.quiet_time;
