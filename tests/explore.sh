@@ -150,12 +150,26 @@ for f in scenarios/open/basic.scn scenarios/close/fin-lost.scn scenarios/explore
     cmp -s "$dir/one" "$dir/three" || complain "$f: -j 1 and -j 3 differ"
 done
 
-# --each: what was lost, who repaired it, how long it took, how it ended. The last ACK is lost: the server's timer runs out one
-# second after its FIN, and TIME-WAIT begins again with it.
+# --each: what was lost, who repaired it, how long it took, how it ended. Worked out by hand, with RTO 1 s and 50 ms each way.
+# says FILE LINE: the line is among what --each says, blanks apart
+says() {
+    n=$((n + 1))
+    "$tcpsim" explore --each "$1" 2>&1 | tr -s ' ' | grep -qxF "$2" || complain "--each $1: not '$2'"
+}
+f=scenarios/open/basic.scn
+says $f 'lost 0.000 s client S 100:100(0) rto timer of client at 1.000 s sends client S 100:100(0); takes 900 ms longer; ends ESTABLISHED, ESTABLISHED'
+says $f 'lost 0.050 s server S. 300:300(0) ack 101 rto timer of client at 1.000 s sends client S 100:100(0), answered at 1.050 s by server S. 300:300(0) ack 101; takes 900 ms longer; ends ESTABLISHED, ESTABLISHED'
+says $f 'lost 0.100 s client . 101:101(0) ack 301 at 0.200 s client P. 101:111(10) ack 301 says it too (SEND: text, with the latest ACK); takes no longer; ends ESTABLISHED, ESTABLISHED'
+f=scenarios/close/normal.scn
+says $f 'lost 1.000 s client F. 101:101(0) ack 301 rto timer of client at 2.000 s sends client F. 101:101(0) ack 301; takes 50 ms longer; ends CLOSED, CLOSED'
+says $f 'lost 2.050 s client . 102:102(0) ack 302 rto timer of server at 3.000 s sends server F. 301:301(0) ack 102, answered at 3.050 s by client . 102:102(0) ack 302; takes 1 s longer; ends CLOSED, CLOSED'
+# Close at 1 s in SYN-SENT: the SYN is never sent again.
+says $f 'lost 0.000 s client S 100:100(0) nobody says it again; over 241.05 s earlier; ends CLOSED, LISTEN'
+f=scenarios/open/simultaneous.scn
+says $f 'lost 0.000 s client S 100:100(0) at 0.050 s client S. 100:100(0) ack 301 says it too (SYN crosses ours: simultaneous open); takes no longer; ends ESTABLISHED, ESTABLISHED'
+says $f 'lost 0.200 s client P. 101:111(10) ack 301 rto timer of client at 1.200 s sends client P. 101:111(10) ack 321; takes 800 ms longer; ends ESTABLISHED, ESTABLISHED'
 n=$((n + 1))
 "$tcpsim" explore --each scenarios/close/normal.scn > "$dir/out" || complain "--each: exit code"
-grep -q '^lost .* 2.050 s  client . 102:102(0) ack 302  *rto timer of server at 3.000 s sends server F. 301:301(0) ack 102; takes 1 s longer; ends CLOSED, CLOSED$' \
-    "$dir/out" || complain "--each: the last ACK"
 [ "$(grep -c '^lost' "$dir/out")" = 7 ] && [ "$(grep -c '^twice' "$dir/out")" = 7 ] && [ "$(grep -c '^late' "$dir/out")" = 5 ] ||
     complain "--each: not 7, 7 and 5 lines"
 

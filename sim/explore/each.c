@@ -46,8 +46,8 @@ bool each_cases(const struct scenario *sc, const struct trace_rec *recs, size_t 
             if (!is_sent(&recs[i]) || (fault == EACH_DELAY && next == NEVER))
                 continue;
             (*cases)[(*n_cases)++] = (struct each_case){
-                .fault = (enum each_fault)fault, .host = recs[i].host, .seg = recs[i].seg, .at = recs[i].at,
-                .occurrence = occurrence(recs, i), .by = next == NEVER ? 0 : next - recs[i].arrives + USEC(1),
+                .fault = (enum each_fault)fault, .host = recs[i].host, .peer = recs[i].peer, .conn = recs[i].conn, .seg = recs[i].seg,
+                .at = recs[i].at, .occurrence = occurrence(recs, i), .by = next == NEVER ? 0 : next - recs[i].arrives + USEC(1),
             };
         }
     return *cases;
@@ -100,6 +100,49 @@ static enum tcp_timer timer_behind(const struct trace_rec *recs, const struct tr
     return TIMER_NONE;
 }
 
+/* Does b say what a said? Of what takes up sequence space all of it counts, of a bare ACK what it acknowledges. */
+static bool says_again(const struct segment *a, const struct segment *b)
+{
+    if ((b->flags ^ a->flags) & (SEG_SYN | SEG_RST))
+        return false;
+    if (seg_len(a) > 0)
+        return seg_len(b) > 0 && seq_leq(b->seq, a->seq) && seq_geq(seg_end(b), seg_end(a));
+    return (a->flags & SEG_RST) || ((b->flags & SEG_ACK) && seq_geq(b->ack, a->ack));
+}
+
+/* Of SYNs that cross the SYN,ACKs are of use for their ACK alone. */
+static bool acknowledges_as_much(const struct segment *a, const struct segment *b)
+{
+    const uint8_t both = SEG_SYN | SEG_ACK;
+    return (a->flags & both) == both && (b->flags & (both | SEG_RST)) == SEG_ACK && seq_geq(b->ack, a->ack);
+}
+
+/* The first segment after the one that was lost that says the same, and arrives. */
+static const struct trace_rec *first_again(const struct trace_rec *recs, size_t n, const struct each_case *c)
+{
+    const struct segment *a = &c->seg;
+    for (size_t i = 0; i < n; i++) {
+        const struct segment *b = &recs[i].seg;
+        if (is_sent(&recs[i]) && recs[i].at >= c->at && recs[i].host == c->host && b->daddr == a->daddr && b->sport == a->sport &&
+            b->dport == a->dport && (says_again(a, b) || acknowledges_as_much(a, b)))
+            return &recs[i];
+    }
+    return NULL;
+}
+
+/* The departure of what made it: of the segment that arrived when this one was sent. NULL: no segment did. */
+static const struct trace_rec *answered_by(const struct trace_rec *recs, const struct trace_rec *rec)
+{
+    const struct trace_rec *there = NULL;
+    for (const struct trace_rec *r = rec; r >= recs && r->step == rec->step; r--)
+        if (r->kind == TR_ARRIVE && r->host == rec->host)
+            there = r;
+    for (const struct trace_rec *r = there; r && r >= recs; r--)
+        if (r->kind == TR_SEND && r->flight == there->flight)
+            return r;
+    return NULL;
+}
+
 static nsec last_change(const struct trace_rec *recs, size_t n)
 {
     nsec at = 0;
@@ -109,14 +152,19 @@ static nsec last_change(const struct trace_rec *recs, size_t n)
     return at;
 }
 
-static void take_states(const struct scenario *sc, const struct trace_rec *recs, size_t n, uint8_t states[2])
+/* Of the connection that the segment belonged to, at both its ends, in the order of the file. */
+static void take_states(const struct scenario *sc, const struct each_case *c, const struct trace_rec *recs, size_t n, uint8_t states[2])
 {
     const struct trace_meta *meta = scenario_meta(sc);
-    for (uint8_t h = 0; h < 2; h++)
-        states[h] = h < sc->n_hosts && meta->listen_ports[h] != 0 ? TCP_LISTEN : TCP_CLOSED;
-    for (size_t i = 0; i < n; i++)
-        if (recs[i].kind == TR_STATE && recs[i].host < 2)
-            states[recs[i].host] = recs[i].to;
+    uint8_t peer = c->peer == NO_HOST ? c->host : c->peer;
+    uint8_t ends[2] = {c->host < peer ? c->host : peer, c->host < peer ? peer : c->host};
+    for (int end = 0; end < 2; end++) {
+        bool listens = c->conn < meta->n_conns ? meta->conn_listens[ends[end] * meta->n_conns + c->conn] : meta->listen_ports[ends[end]] != 0;
+        states[end] = listens ? TCP_LISTEN : TCP_CLOSED;
+        for (size_t i = 0; i < n; i++)
+            if (recs[i].kind == TR_STATE && recs[i].host == ends[end] && (recs[i].conn == c->conn || c->conn == CONN_OTHER))
+                states[end] = recs[i].to;
+    }
 }
 
 static uint32_t failures(const struct scenario *sc, const struct trace_rec *recs, size_t n, const struct run *run)
@@ -132,20 +180,33 @@ static uint32_t failures(const struct scenario *sc, const struct trace_rec *recs
     return failed;
 }
 
-static void compare_runs(const struct scenario *sc, const struct trace *t, const struct trace_rec *before, size_t n_before,
-                         struct each_end *to)
+static void take_repair(const struct trace_rec *recs, const struct trace_rec *rec, struct each_end *to)
 {
-    const struct trace_rec *rec = first_new(t->recs, t->n, before, n_before);
     to->repaired = rec;
-    if (rec) {
-        to->host = rec->host;
-        to->timer = timer_behind(t->recs, rec);
-        to->rule = rec->rule;
-        to->seg = rec->seg;
-        to->at = rec->at;
+    if (!rec)
+        return;
+    to->host = rec->host;
+    to->timer = timer_behind(recs, rec);
+    to->rule = rec->rule;
+    to->seg = rec->seg;
+    to->at = rec->at;
+}
+
+static void compare_runs(const struct scenario *sc, const struct each_case *c, const struct trace *t, const struct trace_rec *before,
+                         size_t n_before, struct each_end *to)
+{
+    bool lost = c->fault == EACH_LOSS;
+    const struct trace_rec *rec = lost ? first_again(t->recs, t->n, c) : first_new(t->recs, t->n, before, n_before);
+    const struct trace_rec *cause = lost && rec ? answered_by(t->recs, rec) : NULL;
+    if (cause && timer_behind(t->recs, cause) != TIMER_NONE) { /* somebody's timer, and this is the answer */
+        to->answers = true;
+        to->answer = rec->seg;
+        to->answered = rec->at;
+        rec = cause;
     }
+    take_repair(t->recs, rec, to);
     to->longer = last_change(t->recs, t->n) - last_change(before, n_before);
-    take_states(sc, t->recs, t->n, to->states);
+    take_states(sc, c, t->recs, t->n, to->states);
 }
 
 bool each_run(const struct scenario *sc, const struct each_case *c, const struct trace_rec *recs, size_t n,
@@ -166,7 +227,7 @@ bool each_run(const struct scenario *sc, const struct each_case *c, const struct
     if (ok) {
         to->failed = failures(sc, trace.recs, trace.n, &run);
         to->why = run.why;
-        compare_runs(sc, &trace, recs, n, to);
+        compare_runs(sc, c, &trace, recs, n, to);
         run_free(&run);
     }
     trace_free(&trace);
@@ -176,6 +237,27 @@ bool each_run(const struct scenario *sc, const struct each_case *c, const struct
 
 /* ---- a line ---- */
 
+static void put_repair(struct strbuf *out, const struct scenario *sc, const struct each_case *c, const struct each_end *e)
+{
+    char buf[NUMTEXT_MAX];
+    if (!e->repaired) {
+        strbuf_puts(out, c->fault == EACH_LOSS ? "  nobody says it again" : "  nothing more is sent");
+        return;
+    }
+    if (e->timer != TIMER_NONE)
+        strbuf_printf(out, "  %s timer of %s at %s s sends ", tcp_timer_name(e->timer), sc->hosts[e->host].name,
+                      time_text(e->at, 3, buf));
+    else
+        strbuf_printf(out, "  at %s s ", time_text(e->at, 3, buf));
+    pattern_put(out, sc, e->host, &e->seg);
+    if (e->timer == TIMER_NONE)
+        strbuf_printf(out, c->fault == EACH_LOSS ? " says it too (%s)" : " (%s)", rule_text((enum tcp_rule)e->rule));
+    if (e->answers) {
+        strbuf_printf(out, ", answered at %s s by ", time_text(e->answered, 3, buf));
+        pattern_put(out, sc, c->host, &e->answer);
+    }
+}
+
 void each_print(const struct scenario *sc, const struct each_case *c, const struct each_end *e, struct strbuf *out)
 {
     static const char *const words[] = {[EACH_LOSS] = "lost", [EACH_DUPLICATE] = "twice", [EACH_DELAY] = "late"};
@@ -184,17 +266,7 @@ void each_print(const struct scenario *sc, const struct each_case *c, const stru
     pattern_put(&what, sc, c->host, &c->seg);
     strbuf_printf(out, "%-5s  %8s s  %-36.*s", words[c->fault], time_text(c->at, 3, buf), (int)what.n, what.p ? what.p : "");
     strbuf_free(&what);
-    if (!e->repaired) {
-        strbuf_puts(out, "  nothing more is sent");
-    } else if (e->timer != TIMER_NONE) {
-        strbuf_printf(out, "  %s timer of %s at %s s sends ", tcp_timer_name(e->timer), sc->hosts[e->host].name,
-                      time_text(e->at, 3, buf));
-        pattern_put(out, sc, e->host, &e->seg);
-    } else {
-        strbuf_printf(out, "  at %s s ", time_text(e->at, 3, buf));
-        pattern_put(out, sc, e->host, &e->seg);
-        strbuf_printf(out, " (%s)", rule_text((enum tcp_rule)e->rule));
-    }
+    put_repair(out, sc, c, e);
     strbuf_printf(out, "; %s", e->longer < 0 ? "over " : e->longer > 0 ? "takes " : "takes no longer");
     if (e->longer != 0)
         strbuf_printf(out, "%s %s", duration_text(e->longer < 0 ? -e->longer : e->longer, " ", buf), e->longer < 0 ? "earlier" : "longer");

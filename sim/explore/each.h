@@ -10,7 +10,8 @@ enum each_fault { EACH_LOSS, EACH_DUPLICATE, EACH_DELAY, EACH_FAULTS };
 
 struct each_case {
     enum each_fault fault;
-    uint8_t host;              /* who sent it */
+    uint8_t host, peer;        /* who sent it, and to whom */
+    uint16_t conn;             /* as in trace_rec */
     struct segment seg;
     nsec at;                   /* when */
     uint32_t occurrence;       /* among those that look alike */
@@ -19,15 +20,17 @@ struct each_case {
 
 /* What came of it. */
 struct each_end {
-    bool differs;              /* at all from the undisturbed run */
-    bool repaired;             /* somebody sent something that was not sent without it */
+    bool repaired;             /* EACH_LOSS: somebody said it again; else: something was sent that is not sent without it */
     uint8_t host;              /* who */
     enum tcp_timer timer;      /* which timer made it, TIMER_NONE: a segment that arrived */
     uint16_t rule;             /* the rule behind it */
     struct segment seg;        /* what was sent */
     nsec at;                   /* when */
+    bool answers;              /* EACH_LOSS: that drew an answer, which says what was lost */
+    struct segment answer;
+    nsec answered;             /* when it was sent */
     nsec longer;               /* how much later the last change of state came than without it; may be negative */
-    uint8_t states[2];         /* of the first two hosts at the end */
+    uint8_t states[2];         /* of both ends of its connection at the end, in the order of the file */
     uint32_t failed;           /* expectations that do not hold any more */
     enum end_reason why;
 };
