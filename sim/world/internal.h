@@ -171,6 +171,11 @@ struct sockets {
 
 /* A connection of a host, full or half-open: handle_of(), NONE if none. */
 uint32_t find_connection(const struct world *w, uint8_t host, const struct sockets *k);
+/* Somebody is going to look for a connection between these sockets: what that takes comes into the cache meanwhile. Changes
+ * nothing. */
+void table_expects(const struct world *w, uint8_t host, const struct sockets *k);
+/* This flight arrives next, and then the one behind it in its lane. */
+void table_expects_flight(const struct world *w, uint32_t i);
 void table_add(struct world *w, enum pool_id id, uint32_t i);
 void table_remove(struct world *w, enum pool_id id, uint32_t i);
 /* Fills the table of a world whose buckets nobody has written to. */

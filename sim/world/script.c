@@ -379,15 +379,21 @@ static uint32_t flood_source(const struct scenario *sc, const struct flood *f, u
     return source;
 }
 
+/* The sockets of a host that the n-th SYN of a flood meets. */
+static struct sockets flood_sockets(const struct scenario *sc, const struct flood *f, uint32_t n)
+{
+    return (struct sockets){sc->hosts[f->to].addr, flood_source(sc, f, n), f->port, (uint16_t)(1024 + n / f->size % 64512)};
+}
+
 bool flood_goes_on(struct sim *sim, struct task *task)
 {
     const struct statement *st = &sim->sc->script[task->n];
     const struct flood *f = &st->act.flood;
     uint32_t n = task->count++;
     sim->line = st->line;
+    struct sockets k = flood_sockets(sim->sc, f, n), k_next = flood_sockets(sim->sc, f, n + 1);
     struct segment syn = {
-        .saddr = flood_source(sim->sc, f, n), .daddr = sim->sc->hosts[f->to].addr, .sport = (uint16_t)(1024 + n / f->size % 64512),
-        .dport = f->port, .seq = n, .wnd = 65535, .mss = 1460, .flags = SEG_SYN,
+        .saddr = k.raddr, .daddr = k.laddr, .sport = k.rport, .dport = k.lport, .seq = n, .wnd = 65535, .mss = 1460, .flags = SEG_SYN,
     };
     nsec next = nth_time(f->rate_num, f->rate_den, task->began, n + 1);
     bool more = next < task->began + f->lasts;
@@ -395,6 +401,7 @@ bool flood_goes_on(struct sim *sim, struct task *task)
         task->at = next;
         agenda_set(sim->w, POOL_TASKS, (uint32_t)(task - (struct task *)pool_at(sim->w, POOL_TASKS, 0)));
     }
+    table_expects(sim->w, f->to, &k_next);
     inject(sim, &syn, NO_HOST, MARK_INJECTED | MARK_FLOOD);
     return more;
 }

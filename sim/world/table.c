@@ -58,6 +58,41 @@ uint32_t find_connection(const struct world *w, uint8_t host, const struct socke
     return link - 1; /* NONE if it is 0 */
 }
 
+/* The table of a small world stays in the cache by itself. */
+static bool is_small(const struct world *w)
+{
+    enum { PLACES = 1 << 15 };
+    return w->buckets_mask < PLACES;
+}
+
+void table_expects(const struct world *w, uint8_t host, const struct sockets *k)
+{
+    if (!is_small(w))
+        __builtin_prefetch(bucket(w, host, k));
+}
+
+static void fetch(const struct world *w, uint32_t handle)
+{
+    enum { LINE = 64 };
+    const char *slot = pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff);
+    __builtin_prefetch(slot);
+    __builtin_prefetch(slot + LINE);
+}
+
+void table_expects_flight(const struct world *w, uint32_t i)
+{
+    if (is_small(w))
+        return;
+    const struct flight *f = flight_at(w, i);
+    uint32_t link = *bucket(w, f->to, &(struct sockets){f->seg.daddr, f->seg.saddr, f->seg.dport, f->seg.sport});
+    if (link != 0)
+        fetch(w, link - 1);
+    if (f->slot.next >> 28 != POOL_FLIGHTS)
+        return;
+    f = flight_at(w, f->slot.next & 0x0fffffff);
+    table_expects(w, f->to, &(struct sockets){f->seg.daddr, f->seg.saddr, f->seg.dport, f->seg.sport});
+}
+
 void table_add(struct world *w, enum pool_id id, uint32_t i)
 {
     uint8_t host;

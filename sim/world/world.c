@@ -217,6 +217,8 @@ bool world_step(struct sim *sim)
     assert(w->first.at >= w->now);
     w->now = w->first.at;
     uint32_t handle = agenda_pop(w);
+    if (w->first.handle >> 28 == POOL_FLIGHTS)
+        table_expects_flight(w, w->first.handle & 0x0fffffff);
     slot_happens(sim, (enum pool_id)(handle >> 28), handle & 0x0fffffff);
     return true;
 }
