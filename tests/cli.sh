@@ -23,6 +23,11 @@ expect 2 "--width wants a number" "$tcpsim" --width wide $basic
 expect 2 "--width wants a value" "$tcpsim" $basic --width
 expect 2 "--ascii takes no value" "$tcpsim" --ascii=yes $basic
 expect 2 "did you mean 'ladder'" "$tcpsim" --format lader $basic
+expect 2 "tcpsim: --format does not know 'xml'; it knows ladder, none, rfc, tcpdump, table, csv, md, json, pcapng and pcap" "$tcpsim" --format xml $basic
+expect 2 "--verdict does not know 'bad'; it knows right, simplified, wrong, practice and gap" "$tcpsim" claims --verdict bad
+expect 2 "--state does not know 'FOO'; it knows CLOSED, LISTEN, SYN-SENT," "$tcpsim" matrix --state FOO
+expect 2 "profile does not know 'nope'; it knows rfc9293, rfc793, linux, bsd44 and textbook" "$tcpsim" profile nope
+expect 2 "--tap is for pcapng, pcap and tcpdump, which show what one host sees, not for ladder" "$tcpsim" --tap client $basic
 expect 2 "did you mean 'always'" "$tcpsim" --color alway $basic
 expect 2 "--until wants a time" "$tcpsim" --until soon $basic
 expect 2 "--set wants NAME=VALUE" "$tcpsim" --set loss $basic

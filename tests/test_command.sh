@@ -103,7 +103,26 @@ expect 0 "ok 9 - " sh -c "ulimit -n 24; exec '$tcpsim' test -j64 $(yes set/holds
 expect 0 "1..1" "$tcpsim" test set/holds.scn
 expect 1 "not ok 1" "$tcpsim" test --filter fails set
 expect 0 "--junit" "$tcpsim" test --help
-expect 2 "tcpsim run --seed 7 --set 'x=a b' set/holds.scn" "$tcpsim" test --seed 7 --set "x=a b" set/holds.scn
+mkdir words
+printf 'param x = 1\n' > words/x.scn
+cat set/holds.scn >> words/x.scn
+expect 2 "tcpsim run --seed 7 --set 'x=a b' words/x.scn" "$tcpsim" test --seed 7 --set "x=a b" words/x.scn
+
+# ---- what holds for many files: --set passes over those without the parameter, a profile that is none is one mistake ----
+mkdir many
+printf "param tries = 2\nhost a iss 1 syn-retries \$tries\nhost b iss 2\nlink a b delay 1ms loss 100%%\n%s\n%s\n" 'at 0s a connect b:80' \
+    'expect a sends S 4 times' > many/has.scn
+printf "${duo}at 0s a connect b:80\nexpect a CLOSED at 1s\n" > many/lacks.scn
+expect 1 "  ladder: \"tcpsim run many/lacks.scn\"" "$tcpsim" test --set tries=3 many
+hold "--set is not heeded" grep -q "^ok 1 - many/has.scn" out
+expect 1 "  ladder: \"tcpsim run --set tries=2 many/has.scn\"" "$tcpsim" test --set tries=2 many
+expect 0 "" "$tcpsim" coverage --set tries=3 many
+expect 2 "tcpsim: --set tires: no scenario has such a parameter" "$tcpsim" test --set tires=3 many
+expect 2 "tcpsim: --set tires: no scenario has such a parameter" "$tcpsim" coverage --set tires=3 many
+expect 2 "tcpsim: --profile does not know 'solaris'; it knows rfc9293, rfc793, linux, bsd44 and textbook" "$tcpsim" test --profile solaris many
+hold "and something was run" [ ! -s out ]
+expect 2 "tcpsim: --profile does not know 'linus'; did you mean 'linux'?" "$tcpsim" coverage --profile linus many
+rm -r many
 expect 0 "# it ran, but expects nothing" "$tcpsim" test set/mute.scn
 expect 0 "TAP version 13" "$tcpsim" test --report tap13 set/holds.scn
 
@@ -135,7 +154,8 @@ expect 2 "1..2" "$tcpsim" test --tag good set # and the one that cannot be read,
 expect 0 "1..1" "$tcpsim" test --tag good set/holds.scn set/mute.scn
 expect 4 "No such file" "$tcpsim" test set/holds.scn nowhere
 expect 2 "not standard input" "$tcpsim" test -
-expect 2 "no scenario given" "$tcpsim" test
+expect 2 "usage: tcpsim test PATH..." "$tcpsim" test
+expect 2 "--report does not know 'html'; it knows auto, tap, tap13 and compact" "$tcpsim" test --report html set
 ln -s .. set/sub/loop 2> /dev/null
 expect 2 "1..6" "$tcpsim" test set
 expect 2 "1..6" "$tcpsim" test set/

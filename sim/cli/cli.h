@@ -126,6 +126,9 @@ int command_claims(struct options *o);
 int command_compare(struct options *o);
 int command_profile(struct options *o);
 
+/* To standard error: `who` (an option, a command) does not know the value, but these words. */
+void unknown_word(const char *who, const char *value, const char *const *words, size_t n);
+
 /* The profile with this name. False: a message was printed; `who` does not know it. */
 bool find_profile(const char *who, const char *name, enum tcp_profile *out);
 

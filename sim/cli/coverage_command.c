@@ -94,10 +94,12 @@ static int check_threshold(const struct options *o, const struct coverage_sum *s
     return EXIT_FAILED;
 }
 
-static int cover(struct covering *c, const struct options *o)
+static int cover(struct covering *c, struct options *o)
 {
     struct workers w = {.context = c, .work = do_run, .done = take};
-    if (!suite_collect(&c->suite, o, false))
+    if (!suite_options(o))
+        return EXIT_USAGE;
+    if (!suite_collect(&c->suite, o, false) || !suite_has_parameters(&c->suite))
         return c->suite.code;
     if (suite_has(&c->suite, o->output))
         return EXIT_USAGE;

@@ -92,8 +92,9 @@ int main(int argc, char **argv)
     if (is_named(&o, "profile"))
         return command_profile(&o);
     if (o.n_files == 0) {
-        fprintf(stderr, "tcpsim: no scenario given\nusage: tcpsim %s FILE...   (tcpsim --help tells more)\n",
-                o.command ? o.command : "[run]");
+        bool below = is_named(&o, "test") || is_named(&o, "coverage");
+        fprintf(stderr, "tcpsim: no scenario given\nusage: tcpsim %s %s...   (tcpsim --help tells more)\n",
+                o.command ? o.command : "[run]", below ? "PATH" : "FILE");
         return EXIT_USAGE;
     }
     return run_the_command(&o);

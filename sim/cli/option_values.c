@@ -19,6 +19,16 @@ bool usage_error(const char *format, ...)
     return false;
 }
 
+void unknown_word(const char *who, const char *value, const char *const *words, size_t n)
+{
+    const char *meant = did_you_mean(value, strlen(value), words, n);
+    fprintf(stderr, "tcpsim: %s does not know '%s'", who, value);
+    if (meant)
+        fprintf(stderr, "; did you mean '%s'?\n", meant);
+    for (size_t i = 0; !meant && i < n; i++)
+        fprintf(stderr, "%s%s%s", i == 0 ? "; it knows " : i + 1 == n ? " and " : ", ", words[i], i + 1 == n ? "\n" : "");
+}
+
 /* Where the value goes. */
 static void *place_of(struct options *o, const struct option *option)
 {
@@ -42,9 +52,8 @@ bool choose_word(const char *option, const char *value, const char *const *words
             *to = (int)i;
             return true;
         }
-    const char *meant = did_you_mean(value, strlen(value), words, n);
-    return usage_error("%s does not know '%s'%s%s%s", option, value, meant ? "; did you mean '" : "", meant ? meant : "",
-                       meant ? "'?" : "");
+    unknown_word(option, value, words, n);
+    return false;
 }
 
 bool read_word(struct options *o, const struct option *option, const char *value)

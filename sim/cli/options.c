@@ -156,6 +156,8 @@ static bool format_fits(const struct options *o)
     bool ladder = strcmp(format, "ladder") == 0;
     if (o->knowledge && !ladder && strcmp(format, "json") != 0)
         return usage_error("--knowledge is drawn in a ladder and told in json, not in %s", format);
+    if (o->tap && strncmp(format, "pcap", 4) != 0 && strcmp(format, "tcpdump") != 0)
+        return usage_error("--tap is for pcapng, pcap and tcpdump, which show what one host sees, not for %s", format);
     if (o->notation != NOTATION_TCPDUMP && !ladder)
         return usage_error("--notation textbook is for ladders, not for %s", format);
     return true;

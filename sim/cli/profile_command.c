@@ -14,9 +14,7 @@ bool find_profile(const char *who, const char *name, enum tcp_profile *out)
         return true;
     for (int i = 0; i < PROFILES; i++)
         names[i] = profile_name((enum tcp_profile)i);
-    const char *meant = did_you_mean(name, strlen(name), names, PROFILES);
-    fprintf(stderr, "tcpsim: %s does not know '%s'%s%s%s\n", who, name, meant ? "; did you mean '" : "", meant ? meant : "",
-            meant ? "'?" : "");
+    unknown_word(who, name, names, PROFILES);
     return false;
 }
 

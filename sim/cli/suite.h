@@ -26,6 +26,14 @@ bool suite_has(const struct suite *s, const char *output);
 /* Collects and chooses. False: nothing is left or something failed; a message was printed, s->code tells. Free in any case. */
 bool suite_collect(struct suite *s, const struct options *o, bool with_diagnostics);
 
+/* Makes the options those of many scenarios, which need not all have the parameters that --set names. False: there is no such
+ * profile; a message was printed. */
+bool suite_options(struct options *o);
+/* Does at least one of them have each of these parameters? If not a message was printed, and s->code tells. */
+bool suite_has_parameters(struct suite *s);
+/* Has the file a line for the parameter in NAME=VALUE? */
+bool has_parameter(const char *path, const char *set);
+
 /* Repeats each file that has expectations `under` profiles, once for each of them, its own profile first. */
 bool suite_repeat_for_profiles(struct suite *s);
 /* "linux" if path i is there for several profiles, else NULL. */

@@ -84,6 +84,8 @@ static void put_command(struct strbuf *out, const struct overrides *ov, const ch
     if (ov->profile)
         strbuf_printf(out, " --profile %s", ov->profile);
     for (uint32_t i = 0; i < ov->n_set; i++) {
+        if (!has_parameter(path, ov->set[i]))
+            continue;
         strbuf_puts(out, " --set");
         put_word(out, ov->set[i]);
     }
@@ -252,8 +254,9 @@ int command_test(struct options *o)
 {
     struct test t = {0};
     catch_interrupt();
-    bool ready = suite_collect(&t.suite, o, true) && suite_repeat_for_profiles(&t.suite);
-    int code = ready ? test_files(&t, o) : t.suite.code;
+    bool fits = suite_options(o), ready = fits && suite_collect(&t.suite, o, true) && suite_has_parameters(&t.suite);
+    ready = ready && suite_repeat_for_profiles(&t.suite);
+    int code = ready ? test_files(&t, o) : fits ? t.suite.code : EXIT_USAGE;
     free(t.idle);
     suite_free(&t.suite);
     return code;

@@ -219,7 +219,7 @@ static void check_set(struct parser *p, uint32_t index)
             return;
         }
     }
-    if (p->bad_params || names_find(&p->params, set, len) != NO_NAME)
+    if (p->bad_params || p->overrides->set_may_miss || names_find(&p->params, set, len) != NO_NAME)
         return;
     const char *near = did_you_mean(set, len, p->params.list, p->params.n);
     if (near)

@@ -378,6 +378,7 @@ static inline bool expect_applies(const struct scenario *sc, const struct expect
 struct overrides {
     const char *const *set;  /* n_set texts NAME=VALUE */
     uint32_t n_set;
+    bool set_may_miss;       /* a scenario may be without such a parameter: they are for many scenarios */
     const char *profile;     /* NULL: as the file says */
     bool has_seed, has_until, has_max_events;
     uint64_t seed, max_events;
