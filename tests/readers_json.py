@@ -87,16 +87,23 @@ def check_states(records):
         yield s["state"] == was or (was, s["state"]) == ("CLOSED", "LISTEN"), f"last state {s}"  # a host that listens again
 
 
+NOT_LET_IN = {"SYN_QUEUE_FULL", "SYN_RESERVED", "SYN_TOO_SOON", "DEFERRED", "ACCEPT_QUEUE_FULL", "HOST_DOWN", "UNPLUGGED", "QUIET"}
+
+
 def check_counts(records):
     flood = any("flood" in r.get("marks", []) for r in records)
     counts = records[-1]["counts"]
     sends = [r for r in records if r["kind"] == "send"]
-    own = [r for r in sends if not {"copy", "injected", "flood"} & set(r["marks"])]
+    own = [r for r in sends if not {"copy", "injected", "box", "flood"} & set(r["marks"])]
     if not flood:
         yield counts["sent"] == len(own), f"{len(own)} sent, not {counts['sent']}"
         yield counts["lost"] == sum(r["fate"] != "delivered" for r in sends), "lost"
     yield counts["duplicated"] == sum("copy" in r["marks"] for r in sends), "duplicated"
     yield counts["injected"] == sum("injected" in r["marks"] for r in sends), "injected"
+    yield counts["by_box"] == sum("box" in r["marks"] for r in sends), "by_box"
+    vain = [r["rule"] for r in records if r["kind"] == "arrive" and r["rule"] and "flood" not in r["marks"]]
+    yield counts["corrupted"] == sum(rule["name"] == "CHECKSUM" for rule in vain), "corrupted"
+    yield counts["not_let_in"] == sum(rule["name"] in NOT_LET_IN for rule in vain), "not_let_in"
     total = records[-1]["expectations"]["total"] + records[-1]["expectations"]["other_profiles"]
     yield total == sum(line.startswith("expect ") for line in source), f"{total} expectations"
 

@@ -130,6 +130,23 @@ START_TEST(what_makes_no_difference)
 }
 END_TEST
 
+/* Who forges a segment, and who answers in another's name. */
+START_TEST(in_whose_name)
+{
+    struct tape tapes[2] = {{.n = 0}};
+    struct compared runs[2];
+
+    for (int i = 0; i < 2; i++) {
+        struct trace_rec *rec = gets(&tapes[i], SEC(1), CLIENT, SEG_RST, 1);
+        rec->marks = i == 0 ? MARK_INJECTED : MARK_INJECTED | MARK_BOX;
+        rec->seg.saddr = 0x0A000009;
+    }
+    struct comparison c = compares(runs, tapes, 2);
+    ck_assert_str_eq(told(&c), "1 a: client gets R 1 (injected as 10.0.0.9)|1 b: client gets R 1 (from a box, as 10.0.0.9)|");
+    compare_free(&c);
+}
+END_TEST
+
 START_TEST(what_makes_one)
 {
     for (int i = 0; i < 6; i++) {
@@ -320,6 +337,7 @@ Suite *compare_suite(void)
     suite_add_tcase(suite, tc);
     tcase_add_test(tc, the_same);
     tcase_add_test(tc, what_makes_no_difference);
+    tcase_add_test(tc, in_whose_name);
     tcase_add_test(tc, what_makes_one);
     tcase_add_test(tc, the_next_time_out);
     tcase_add_test(tc, equal_things_are_one_line);

@@ -221,6 +221,55 @@ START_TEST(csv_knows_who_is_alive)
 }
 END_TEST
 
+/* A box answers in the name of the server: a RST that is let in, and another that finds the client without a cable. The last
+ * segment is broken. */
+static const struct trace_rec from_a_box[] = {
+    {.at = SEC(4), .step = 1, .kind = TR_SEND, .host = NO_HOST, .peer = CLIENT, .seg = SEGMENT(SERVER, CLIENT, .seq = 7, .flags = RST),
+     .flight = 1, .arrives = SEC(4), .marks = MARK_INJECTED | MARK_BOX},
+    {.at = SEC(4), .step = 1, .kind = TR_ARRIVE, .host = CLIENT, .peer = NO_HOST, .seg = SEGMENT(SERVER, CLIENT, .seq = 7, .flags = RST),
+     .flight = 1, .marks = MARK_INJECTED | MARK_BOX, .rule = R_SEQ_RST},
+    {.at = SEC(5), .step = 2, .kind = TR_SEND, .host = NO_HOST, .peer = CLIENT, .seg = SEGMENT(SERVER, CLIENT, .seq = 8, .flags = RST),
+     .flight = 2, .arrives = SEC(5), .marks = MARK_INJECTED | MARK_BOX},
+    {.at = SEC(5), .step = 2, .kind = TR_ARRIVE, .host = CLIENT, .peer = NO_HOST, .seg = SEGMENT(SERVER, CLIENT, .seq = 8, .flags = RST),
+     .flight = 2, .marks = MARK_INJECTED | MARK_BOX, .rule = R_UNPLUGGED},
+    {.at = SEC(6), .step = 3, .kind = TR_ARRIVE, .host = CLIENT, .peer = SERVER, .seg = SYN_ACK, .flight = 3, .rule = R_CHECKSUM},
+    {.at = SEC(7), .step = 4, .kind = TR_END, .host = NO_HOST, .peer = NO_HOST, .conn = CONN_OTHER, .n = END_QUIET, .arrives = NEVER},
+};
+
+static char *of_a_box(format_writer *write)
+{
+    struct format_options opts = plain();
+    struct strbuf out = {0};
+
+    write(&meta, from_a_box, sizeof from_a_box / sizeof *from_a_box, &opts, &out);
+    ck_assert(!out.failed);
+    return out.p;
+}
+
+START_TEST(a_box_is_no_forger)
+{
+    char *csv = of_a_box(csv_format), *rfc = of_a_box(rfc_format), *json = of_a_box(json_format);
+
+    ck_assert_ptr_nonnull(strstr(csv, "\n1,4.000,box,client,,R,7,,0,65535,,,,CLOSED,,box as server,arrived,4.000,,"));
+    ck_assert_ptr_nonnull(strstr(rfc, "(from box, as server)"));
+    ck_assert_ptr_nonnull(strstr(json, "\"flight\":1,\"marks\":[\"box\"],"));
+    free(csv);
+    free(rfc);
+    free(json);
+}
+END_TEST
+
+/* The same sums as below a ladder. */
+START_TEST(json_counts_what_is_not_let_in)
+{
+    char *json = of_a_box(json_format);
+
+    ck_assert_ptr_nonnull(strstr(json, "\"counts\":{\"sent\":0,\"lost\":0,\"corrupted\":1,\"not_let_in\":1,\"retransmitted\":0,"
+                                       "\"duplicated\":0,\"injected\":0,\"by_box\":2,\"flood\":0,\"flood_answers\":0}"));
+    free(json);
+}
+END_TEST
+
 START_TEST(md_masks)
 {
     struct format_options opts = plain();
@@ -321,7 +370,7 @@ START_TEST(json_last)
                 "\"state\":null,\"rule\":null,\"line\":null,\"statement\":null,\"reason\":\"until\","
                 "\"states\":[{\"host\":\"client\",\"connection\":\"\",\"state\":\"ESTABLISHED\"},"
                 "{\"host\":\"server\",\"connection\":\"\",\"state\":\"SYN-RECEIVED\"}],"
-                "\"counts\":{\"sent\":4,\"lost\":1,\"retransmitted\":1,\"duplicated\":0,\"injected\":1,\"flood\":0,"
+                "\"counts\":{\"sent\":4,\"lost\":1,\"corrupted\":0,\"not_let_in\":0,\"retransmitted\":1,\"duplicated\":0,\"injected\":1,\"by_box\":0,\"flood\":0,"
                 "\"flood_answers\":0},\"expectations\":{\"total\":3,\"held\":2,\"other_profiles\":0}}");
 }
 END_TEST
@@ -364,6 +413,8 @@ Suite *formats_suite(void)
     tcase_add_test(tc, rfc_figure);
     tcase_add_test(tc, csv_masks);
     tcase_add_test(tc, csv_knows_who_is_alive);
+    tcase_add_test(tc, a_box_is_no_forger);
+    tcase_add_test(tc, json_counts_what_is_not_let_in);
     tcase_add_test(tc, md_masks);
     tcase_add_test(tc, table_aligns);
     tcase_add_test(tc, json_first);

@@ -773,6 +773,21 @@ START_TEST(a_flood_segment_by_segment)
 }
 END_TEST
 
+/* The box of a link is nobody's attack: it answers what it does not know. */
+START_TEST(a_box_answers)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *seg = injected(t, MS(100), NO_HOST, SERVER, RST, 500);
+
+    seg->marks = seg[-1].marks = MARK_INJECTED | MARK_BOX;
+    expect_body(t,
+        "   0.100  CLOSED       │                     [box] ── R 500 ─────►│ LISTEN\n"
+        "                       │                        answers as client │\n"
+        "  end: client CLOSED, server LISTEN   0 sent, 1 by a box\n");
+    free(t);
+}
+END_TEST
+
 /* Its sources are alive: what a host sends there arrives, and they answer. */
 START_TEST(a_flood_from_the_living)
 {
@@ -1613,7 +1628,7 @@ Suite *ladder_suite(void)
     const TTest *const elsewhere[] = {
         injected_segments_name_the_forger, a_loop_comes_back, third_hosts_are_named, every_fate_has_its_words,
         what_a_host_does_not_let_in, marks_are_words, a_segment_may_still_be_on_its_way, a_flood_is_one_row, a_flood_segment_by_segment,
-        a_flood_from_the_living, a_flood_goes_on_after_other_rows,
+        a_box_answers, a_flood_from_the_living, a_flood_goes_on_after_other_rows,
     };
     const TTest *const reasons[] = {
         reasons_wrap_in_the_lane_at_80, reasons_wrap_in_their_column_at_120, queue_depths_of_listeners_that_set_them,

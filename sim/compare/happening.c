@@ -73,7 +73,7 @@ static void marks(struct teller *t, const struct trace_rec *rec)
             strbuf_printf(t->out, " (%s)", mark_name(told[i], 0));
     if (!(rec->marks & MARK_INJECTED))
         return;
-    strbuf_puts(t->out, " (injected as ");
+    strbuf_puts(t->out, rec->marks & MARK_BOX ? " (from a box, as " : " (injected as ");
     claim_text(t->run->meta, rec, t->out);
     strbuf_puts(t->out, ")");
 }

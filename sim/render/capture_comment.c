@@ -147,7 +147,9 @@ static void tell_forger(struct comment *c, const struct trace_rec *rec)
     if ((rec->marks & (MARK_INJECTED | MARK_FLOOD)) != MARK_INJECTED)
         return;
     item(c);
-    if (by < c->meta->n_hosts)
+    if (rec->marks & MARK_BOX)
+        strbuf_puts(c->out, "answer of a box on the way");
+    else if (by < c->meta->n_hosts)
         strbuf_printf(c->out, "injected by %s", c->meta->hosts[by]);
     else
         strbuf_puts(c->out, "injected: it was still in the network");

@@ -345,9 +345,12 @@ static void tell_counts(struct teller *t, const struct sums *sums)
     json_open(&t->j, "counts", '{');
     json_uint(&t->j, "sent", sums->sent);
     json_uint(&t->j, "lost", sums->lost);
+    json_uint(&t->j, "corrupted", sums->corrupted);
+    json_uint(&t->j, "not_let_in", sums->not_let_in);
     json_uint(&t->j, "retransmitted", sums->retransmitted);
     json_uint(&t->j, "duplicated", sums->copies);
     json_uint(&t->j, "injected", sums->injected);
+    json_uint(&t->j, "by_box", sums->by_box);
     json_uint(&t->j, "flood", sums_flood(sums));
     json_uint(&t->j, "flood_answers", sums->answers);
     json_close(&t->j, '}');

@@ -6,6 +6,7 @@
 #include "ladder_label.h"
 #include "ladder_lane.h"
 #include "ladder_rule.h"
+#include "segment_text.h"
 #include "utf8.h"
 
 #include <inttypes.h>
@@ -41,7 +42,7 @@ static const char *other_name(const struct ladder *l, const struct trace_rec *re
 {
     if (rec->marks & MARK_FLOOD)
         return "flood";
-    return host < l->meta->n_hosts ? l->meta->hosts[host] : "network";
+    return host < l->meta->n_hosts ? l->meta->hosts[host] : network_name(rec);
 }
 
 /* Who put a segment into the network that arrives without having left a lifeline. */

@@ -93,42 +93,19 @@ static size_t tell_states(const struct ladder *l, struct strbuf *text, struct gr
     return n;
 }
 
-/* What arrived in vain. Floods have their own counts. */
-struct rejected {
-    uint32_t not_let_in, corrupted;
-};
-
-static struct rejected count_rejected(const struct ladder *l)
+static void tell_counts(const struct sums *s, struct strbuf *out)
 {
-    struct rejected sum = {0, 0};
-
-    for (size_t i = 0; i < l->n; i++) {
-        const struct trace_rec *rec = &l->recs[i];
-        bool shown = l->opts->connection < 0 || rec->conn == l->opts->connection;
-
-        if (!shown || !rec_rejected(rec) || (rec->marks & MARK_FLOOD))
-            continue;
-        if (rec->rule == R_CHECKSUM)
-            sum.corrupted++;
-        else
-            sum.not_let_in++;
-    }
-    return sum;
-}
-
-static void tell_counts(const struct ladder *l, const struct sums *s, struct strbuf *out)
-{
-    const struct rejected rejected = count_rejected(l);
     const struct {
         uint32_t n;
         const char *what;
     } counts[] = {
         {s->lost, "lost"},
-        {rejected.corrupted, "corrupted"},
-        {rejected.not_let_in, "not" HARD_BLANK "let" HARD_BLANK "in"},
+        {s->corrupted, "corrupted"},
+        {s->not_let_in, "not" HARD_BLANK "let" HARD_BLANK "in"},
         {s->retransmitted, "retransmitted"},
         {s->copies, "duplicated"},
         {s->injected, "injected"},
+        {s->by_box, "by" HARD_BLANK "a" HARD_BLANK "box"},
         {sums_flood(s), "in" HARD_BLANK "a" HARD_BLANK "flood"},
         {s->answers, "to" HARD_BLANK "its" HARD_BLANK "sources"},
     };
@@ -162,7 +139,7 @@ void foot_draw(struct ladder *l, const struct ladder_footer *footer)
         return;
     }
     n = tell_states(l, text, groups);
-    tell_counts(l, &sums, &text[n++]);
+    tell_counts(&sums, &text[n++]);
     end_text(sums.end, &text[n++]);
     tell_expects(footer, &text[n]);
     if (footer != NULL && footer->held < footer->expects)

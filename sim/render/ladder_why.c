@@ -166,7 +166,7 @@ static void tell_word(struct ladder *l, bool given, const char *word)
 static void tell_claim(struct ladder *l, const struct trace_rec *rec)
 {
     why_item(l);
-    strbuf_puts(&l->why, "injected as ");
+    strbuf_printf(&l->why, "%s as ", claim_verb(rec));
     claim_text(l->meta, rec, &l->why);
 }
 

@@ -109,7 +109,7 @@ void tell_others(struct figure *f, const struct trace_rec *rec, bool lifeline_se
     if (rec_foreign(rec))
         other = rec->host;
     if (rec->marks & MARK_INJECTED) {
-        strbuf_printf(say(&f->after), "from %s, as ", figure_host(f, other));
+        strbuf_printf(say(&f->after), "from %s, as ", other < f->meta->n_hosts ? f->meta->hosts[other] : network_name(rec));
         claim_text(f->meta, rec, &f->after);
     } else if (rec->marks & MARK_FLOOD) {
         strbuf_puts(say(&f->after), lifeline_sends ? "to the flood" : "from the flood");

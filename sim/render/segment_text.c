@@ -31,8 +31,10 @@ const char *mark_name(uint8_t marks, int i)
 {
     static const struct bit_name names[] = {
         {MARK_CORRUPTED, "corrupted"}, {MARK_DELAYED, "delayed"}, {MARK_HELD, "held"},   {MARK_COPY, "copy"},
-        {MARK_INJECTED, "injected"},   {MARK_FLOOD, "flood"},     {MARK_THIRD, "third"}, {0, NULL},
+        {MARK_INJECTED, "injected"},   {MARK_FLOOD, "flood"},     {MARK_THIRD, "third"}, {MARK_BOX, "box"}, {0, NULL},
     };
+    if (marks & MARK_BOX) /* nobody has forged it */
+        marks &= (uint8_t)~MARK_INJECTED;
     return nth(names, marks, i);
 }
 
@@ -116,12 +118,17 @@ static void host_or_address(const struct trace_meta *meta, uint8_t host, uint32_
         dotted_text(addr, out);
 }
 
+const char *network_name(const struct trace_rec *rec)
+{
+    return rec->marks & MARK_BOX ? "box" : "network";
+}
+
 void sender_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)
 {
     uint8_t host = rec->kind == TR_SEND ? rec->host : rec->peer;
 
     if (host >= meta->n_hosts && (rec->marks & MARK_INJECTED))
-        strbuf_puts(out, "network");
+        strbuf_puts(out, network_name(rec));
     else
         host_or_address(meta, host, rec->seg.saddr, out);
 }
@@ -129,6 +136,11 @@ void sender_text(const struct trace_meta *meta, const struct trace_rec *rec, str
 void receiver_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)
 {
     host_or_address(meta, rec->kind == TR_SEND ? rec->peer : rec->host, rec->seg.daddr, out);
+}
+
+const char *claim_verb(const struct trace_rec *rec)
+{
+    return rec->marks & MARK_BOX ? "answers" : "injected";
 }
 
 void claim_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out)

@@ -34,9 +34,13 @@ void clause_text(uint16_t rule, struct strbuf *out);
 /* The same, two blanks, and what it says. */
 void rule_sentence(uint16_t rule, struct strbuf *out);
 
-/* "client"; "network" for a segment that nobody sent just now, its address if it is nobody's in the scenario. */
+/* Where a segment comes from that no host has sent: "network", or "box" if it is the answer of one. */
+const char *network_name(const struct trace_rec *rec);
+/* "client"; network_name() for a segment that no host sent just now, its address if it is nobody's in the scenario. */
 void sender_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
 void receiver_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
+/* What was done with a segment that no host has sent: "injected" as somebody; a box "answers" as somebody. */
+const char *claim_verb(const struct trace_rec *rec);
 /* Whom a segment that was put into the network claims to come from: a name, or its address. */
 void claim_text(const struct trace_meta *meta, const struct trace_rec *rec, struct strbuf *out);
 

@@ -2,6 +2,7 @@
 #include "sums.h"
 
 #include "ladder_flood.h"
+#include "ladder_rows.h"
 #include "numtext.h"
 
 #include <inttypes.h>
@@ -19,12 +20,25 @@ static void count_send(struct sums *s, const struct trace_rec *rec)
     }
     if (rec->marks & MARK_COPY)
         s->copies++;
+    else if (rec->marks & MARK_BOX)
+        s->by_box++;
     else if (rec->marks & MARK_INJECTED)
         s->injected++;
     else
         s->sent++;
     s->lost += rec->fate != FATE_DELIVERED;
     s->retransmitted += rec->retransmission > 0 && !(rec->marks & MARK_COPY);
+}
+
+static void count_arrival(struct sums *s, const struct trace_rec *rec)
+{
+    if (rec->marks & MARK_FLOOD) {
+        if (!(rec->seg.flags & SEG_RST))
+            s->flood_arrived += 1 + rec->more;
+        return;
+    }
+    s->corrupted += rec->rule == R_CHECKSUM;
+    s->not_let_in += rec_rejected(rec) && rec->rule != R_CHECKSUM;
 }
 
 bool sums_make(struct sums *s, const struct trace_meta *meta, const struct trace_rec *recs, size_t n, int connection)
@@ -41,8 +55,8 @@ bool sums_make(struct sums *s, const struct trace_meta *meta, const struct trace
             continue;
         if (rec->kind == TR_SEND)
             count_send(s, rec);
-        if (rec->kind == TR_ARRIVE && (rec->marks & MARK_FLOOD) != 0 && !(rec->seg.flags & SEG_RST))
-            s->flood_arrived += 1 + rec->more;
+        if (rec->kind == TR_ARRIVE)
+            count_arrival(s, rec);
         host_states_see(&s->states, rec);
     }
     return true;

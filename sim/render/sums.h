@@ -6,7 +6,8 @@
 #include "strbuf.h"
 
 struct sums {
-    uint32_t sent, lost, retransmitted, copies, injected;
+    uint32_t sent, lost, retransmitted, copies, injected, by_box;
+    uint32_t corrupted, not_let_in;              /* arrived in vain; not those of a flood */
     uint32_t flood_sent, flood_arrived, answers; /* of a flood, and to it; its departures need not be recorded */
     const struct trace_rec *end;                 /* TR_END, NULL if the trace has none */
     struct host_states states;                   /* at the end */

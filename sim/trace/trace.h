@@ -65,9 +65,10 @@ enum {
     MARK_DELAYED = 2,    /* by a delay statement */
     MARK_HELD = 4,       /* by a reorder statement or by random reordering: later ones may overtake it */
     MARK_COPY = 8,       /* a duplicate made by the channel */
-    MARK_INJECTED = 16,  /* put into the network by the script, not sent by the host it claims to be from */
+    MARK_INJECTED = 16,  /* put into the network by the script or by a box, not sent by the host it claims to be from */
     MARK_FLOOD = 32,     /* one of a flood; in every kind of record: what it does to a host, and what a host does for it */
     MARK_THIRD = 64,     /* sent by or to a host that is not one of the two main ones */
+    MARK_BOX = 128,      /* beside MARK_INJECTED: a box on the way answers in the name of the far end */
 };
 
 enum timer_op { TIMER_STARTS, TIMER_STOPS, TIMER_FIRES };

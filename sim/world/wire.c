@@ -216,7 +216,7 @@ void send_from_box(struct sim *sim, uint8_t to, uint16_t name, const struct segm
     f->name = name;
     f->from = NO_HOST;
     f->to = to;
-    f->marks = MARK_INJECTED;
+    f->marks = MARK_INJECTED | MARK_BOX;
     f->departs = sim->w->now;
     f->arrives = arrives;
     f->seg = *seg;
