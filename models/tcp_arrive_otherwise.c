@@ -45,8 +45,8 @@ static bool figure_7(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
     if (t->state != TCP_SYN_RECEIVED || t->origin != ORIGIN_ACTIVE || seg->seq != t->irs ||
-        (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != (SEG_SYN | SEG_ACK) || seg->ack != t->snd_nxt ||
-        s->k->simultaneous_open == SIMOPEN_LITERAL)
+        (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) != (SEG_SYN | SEG_ACK) || !seq_lt(t->snd_una, seg->ack) ||
+        !seq_leq(seg->ack, t->snd_nxt) || s->k->simultaneous_open == SIMOPEN_LITERAL) /* text may have gone with our SYN */
         return false;
     bool and_ack = s->k->simultaneous_open == SIMOPEN_FIGURE_ACK;
     take_timestamp(s, seg);
@@ -103,8 +103,13 @@ static void reset_in_syn_received(struct step *s)
         back_to_time_wait(s, R_RST_TIME_WAIT);
         return;
     }
-    if (t->origin == ORIGIN_PASSIVE || (t->flags & TF_FROM_LISTEN)) { /* the user need not be told (MUST-11) */
+    if (t->origin == ORIGIN_PASSIVE) { /* the user need not be told (MUST-11) */
         enter(s, TCP_LISTEN, R_RST_LISTEN);
+        return;
+    }
+    if (t->flags & TF_FROM_LISTEN) { /* SEND made it an active one, so he is; Q-9 */
+        tell(s, NEWS_REFUSED, R_RST_REFUSED);
+        enter(s, TCP_LISTEN, R_RST_REFUSED);
         return;
     }
     if (t->origin == ORIGIN_FAST_OPEN) { /* its user has text of it */
@@ -117,22 +122,24 @@ static void reset_in_syn_received(struct step *s)
     enter(s, TCP_CLOSED, why);
 }
 
-static void reset_synchronized(struct step *s)
+static void reset_synchronized(struct step *s, const struct segment *seg)
 {
+    bool exact = seg->seq == s->t->rcv_nxt; /* before RFC 5961 anywhere in the window would do */
+    enum tcp_rule rule = exact ? R_RST : R_RST_WINDOW;
     switch (s->t->state) {
     case TCP_CLOSING:
     case TCP_LAST_ACK:
-        enter(s, TCP_CLOSED, R_RST_LATE);
+        enter(s, TCP_CLOSED, exact ? R_RST_LATE : R_RST_WINDOW_LATE);
         break;
     case TCP_TIME_WAIT:
         if (s->k->rfc1337)
             because(s, R_RST_RFC1337);
         else
-            enter(s, TCP_CLOSED, R_RST_LATE);
+            enter(s, TCP_CLOSED, exact ? R_RST_LATE : R_RST_WINDOW_LATE);
         break;
     default:
-        tell(s, NEWS_RESET, R_RST);
-        enter(s, TCP_CLOSED, R_RST);
+        tell(s, NEWS_RESET, rule);
+        enter(s, TCP_CLOSED, rule);
         break;
     }
 }
@@ -153,7 +160,7 @@ static bool check_rst(struct step *s, const struct segment *seg)
     else if (t->state == TCP_SYN_RECEIVED)
         reset_in_syn_received(s);
     else
-        reset_synchronized(s);
+        reset_synchronized(s, seg);
     return false;
 }
 

@@ -18,7 +18,7 @@ void fast_open_cookie(uint32_t client, const uint64_t key[2], uint8_t cookie[FAS
 
 /* ---- the client ---- */
 
-/* Text may be on the SYN with a cookie (RFC 7413, 4.2.1), or if the knob says so. */
+/* Text may be on the SYN with a cookie (RFC 7413, 4.2.2), or if the knob says so. */
 static bool puts_text_on_syn(const struct step *s)
 {
     return (s->ev->fast_open && s->ev->n_cookie > 0) || s->k->send_on_syn;
@@ -37,7 +37,7 @@ uint32_t text_of_syn(const struct step *s)
 
 void send_rest_of_syn(struct step *s)
 {
-    if ((s->t->flags & TF_FAST_OPEN) && outstanding(s->t))
+    if ((s->t->flags & TF_FAST_OPEN) && outstanding(s->t) && s->t->snd_wnd > 0) /* a probe would be too early (SHLD-29) */
         resend_first(s, R_FAST_OPEN_REST);
 }
 

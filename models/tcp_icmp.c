@@ -47,6 +47,8 @@ static void told(struct step *s, enum meaning meaning)
         because(s, rule);
         if (!tcb_half_open(t))
             tell(s, NEWS_SOFT_ERROR, rule);
+    } else if (tcb_half_open(t) && t->origin == ORIGIN_TIME_WAIT) {
+        back_to_time_wait(s, rule);
     } else if (tcb_half_open(t) || (t->flags & TF_FROM_LISTEN && !tcp_synchronized((enum tcp_state)t->state))) {
         enter(s, TCP_LISTEN, rule); /* nobody has to be told, as with a RST */
     } else {

@@ -71,11 +71,11 @@ void open_passively(struct step *s, const struct segment *syn, enum tcp_rule rul
 }
 
 /* RFC 6298 (5.7): if the timer expired while the SYN waited for its ACK, the path may be slow and nothing has been
- * measured: RTO is 3 s when data begins. */
+ * measured: RTO is 3 s when data begins. A timestamp can measure even then. */
 static void rto_after_lost_syn(struct step *s)
 {
     struct tcb *t = s->t;
-    if ((t->flags & TF_SYN_RESENT) && s->k->rto_initial < SEC(3))
+    if ((t->flags & TF_SYN_RESENT) && !(t->flags & TF_SRTT) && s->k->rto_initial < SEC(3))
         t->rto = nsec_min(SEC(3), s->k->rto_max);
     if (t->main_timer == TIMER_RTO)
         timer_start(t, TIMER_RTO, s->now + t->rto);

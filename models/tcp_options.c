@@ -109,20 +109,23 @@ static bool ts_recent_valid(const struct step *s)
     return s->now - s->t->ts_recent_at <= TS_VALID;
 }
 
-/* R1. A RST is exempt. A segment without the option cannot be told from an old duplicate (3.2). */
+/* R1. A RST is exempt. A segment without the option cannot be told from an old duplicate (3.2). A SYN is no such segment: the
+ * peer may have rebooted, and is to be asked whatever its numbers are (RFC 9293, 3.10.7.4 fourth). */
 bool check_timestamp(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
     if (!(t->flags & TF_TIMESTAMPS) || (seg->flags & SEG_RST))
         return true;
     if (!(seg->opts & OPT_TIMESTAMPS)) {
-        if (s->k->timestamps_missing == TSMISSING_ACCEPT)
+        if (s->k->timestamps_missing == TSMISSING_ACCEPT || (seg->flags & SEG_SYN))
             return true;
         because(s, R_TS_MISSING);
         return false;
     }
     if (!seq_lt(seg->tsval, t->ts_recent) || !ts_recent_valid(s))
         return true;
+    if (t->state == TCP_TIME_WAIT)
+        time_wait_hears(s, seg, false);
     emit_challenge(s, seg, R_PAWS);
     return false;
 }

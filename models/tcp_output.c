@@ -98,6 +98,7 @@ void emit_reset_for(struct step *s, const struct segment *seg, enum tcp_rule rul
     struct tcp_emission *e = put(s, 0);
     e->seg = rst;
     e->rule = (uint16_t)rule;
+    s->ack_now = false; /* one answer to one segment */
 }
 
 void emit_reset(struct step *s, enum tcp_rule rule)

@@ -48,12 +48,13 @@ static bool ends_orphan(struct step *s, const struct segment *seg)
     return true;
 }
 
-/* D-8: the FIN is beyond a gap, so that text is missing which nobody will read. */
+/* D-7, D-8: the FIN is beyond a gap, so that text is missing which nobody will read. */
 static bool fin_to_orphan(struct step *s, const struct segment *seg)
 {
     const struct tcb *t = s->t;
     bool beyond = (seg->flags & (SEG_FIN | SEG_ACK | SEG_RST | SEG_SYN)) == (SEG_FIN | SEG_ACK) && seq_gt(seg->seq, t->rcv_nxt);
-    if (!s->k->orphan_strict || t->state != TCP_FIN_WAIT_1 || !(t->flags & TF_NO_READER) || !(t->flags & TF_FIN_SENT) ||
+    bool waits = t->state == TCP_FIN_WAIT_1 || t->state == TCP_FIN_WAIT_2;
+    if (!s->k->orphan_strict || !waits || !(t->flags & TF_NO_READER) || !(t->flags & TF_FIN_SENT) ||
         !beyond || seg->ack != t->snd_nxt || !is_acceptable(s, seg))
         return false;
     emit_reset_for(s, seg, R_ORPHAN_FIN);

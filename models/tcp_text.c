@@ -72,7 +72,7 @@ void hold_text_of_syn(struct step *s, const struct segment *syn)
     }
     if (len > 0)
         hold(t, t->rcv_nxt, seq_add(t->rcv_nxt, len));
-    if ((syn->flags & SEG_FIN) && len == syn->len) {
+    if ((syn->flags & SEG_FIN) && len == syn->len && len < room) {
         t->held_fin = seq_add(t->rcv_nxt, len);
         t->flags |= TF_FIN_HELD;
     }
@@ -170,7 +170,7 @@ static void process_urgent(struct step *s, const struct segment *seg)
     }
     t->rcv_up = up;
     t->flags |= TF_URGENT;
-    tell(s, NEWS_URGENT, R_TEXT);
+    tell(s, NEWS_URGENT, R_URGENT);
 }
 
 static void no_reader(struct step *s, const struct segment *seg)

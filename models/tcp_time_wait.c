@@ -2,44 +2,51 @@
  * MAY-2; RFC 6191); what makes 2MSL begin anew (Q-5); what Linux does instead. */
 #include "tcp_internal.h"
 
-/* SYN alone: no ACK, no RST. */
-static bool opens_something(const struct segment *seg)
+/* SYN alone, no ACK, no RST, and such that a listener would take it. */
+static bool opens_something(const struct step *s, const struct segment *seg)
 {
-    return (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) == SEG_SYN;
+    return (seg->flags & (SEG_SYN | SEG_ACK | SEG_RST)) == SEG_SYN && !tcp_listen_drops(s->k, seg) &&
+           !((seg->opts & OPT_MALFORMED) && s->k->option_length == OPTLEN_RESET);
 }
 
-/* Newer than everything of the old incarnation: its number lies above all that the peer ever used. */
+/* Newer than everything of the old incarnation: its number lies above all that the peer ever used. The last of them was its
+ * FIN, just below RCV.NXT. */
 static bool newer_by_number(const struct tcb *t, const struct segment *seg, enum tcp_rule *rule)
 {
     *rule = R_TIME_WAIT_REOPEN;
-    return seq_gt(seg->seq, t->rcv_nxt);
+    return seq_geq(seg->seq, t->rcv_nxt);
 }
 
-static bool newer_by_timestamp(enum tcp_rule *rule)
+static bool newer_by_timestamp(enum tcp_rule why, enum tcp_rule *rule)
 {
-    *rule = R_TIME_WAIT_TIMESTAMP;
+    *rule = why;
     return true;
 }
 
 /* RFC 6191, section 2. Timestamps decide if they can; if the old incarnation had none, those of the new one keep the two apart
- * (PAWS). */
-static bool newer_rfc6191(const struct tcb *t, const struct segment *seg, enum tcp_rule *rule)
+ * (PAWS), if the new one has them: what the SYN offers is in use only if we use it too. */
+static bool newer_rfc6191(const struct step *s, const struct segment *seg, enum tcp_rule *rule)
 {
-    bool had = t->flags & TF_TIMESTAMPS, has = seg->opts & OPT_TIMESTAMPS;
+    const struct tcb *t = s->t;
+    bool had = t->flags & TF_TIMESTAMPS, has = (seg->opts & OPT_TIMESTAMPS) && s->k->timestamps;
     if (had && has && seq_lt(seg->tsval, t->ts_recent))
         return false;
     if (newer_by_number(t, seg, rule))
         return true;
-    return has && (!had || seq_gt(seg->tsval, t->ts_recent)) && newer_by_timestamp(rule);
+    if (!had)
+        return has && newer_by_timestamp(R_TIME_WAIT_TIMESTAMPS, rule);
+    return has && seq_gt(seg->tsval, t->ts_recent) && newer_by_timestamp(R_TIME_WAIT_TIMESTAMP, rule);
 }
 
-/* Linux: by number or by timestamp, unless PAWS refuses it. */
+/* Linux: by number, which has to be above RCV.NXT, or by timestamp, unless PAWS refuses it. */
 static bool newer_linux(const struct tcb *t, const struct segment *seg, enum tcp_rule *rule)
 {
     bool both = (t->flags & TF_TIMESTAMPS) && (seg->opts & OPT_TIMESTAMPS);
     if (both && seq_lt(seg->tsval, t->ts_recent))
         return false;
-    return newer_by_number(t, seg, rule) || (both && seq_gt(seg->tsval, t->ts_recent) && newer_by_timestamp(rule));
+    if (seg->seq != t->rcv_nxt && newer_by_number(t, seg, rule))
+        return true;
+    return both && seq_gt(seg->tsval, t->ts_recent) && newer_by_timestamp(R_TIME_WAIT_TIMESTAMP, rule);
 }
 
 static bool is_newer(const struct step *s, const struct segment *seg, enum tcp_rule *rule)
@@ -48,7 +55,7 @@ static bool is_newer(const struct step *s, const struct segment *seg, enum tcp_r
     case TWREUSE_SEQ:
         return newer_by_number(s->t, seg, rule);
     case TWREUSE_RFC6191:
-        return newer_rfc6191(s->t, seg, rule);
+        return newer_rfc6191(s, seg, rule);
     case TWREUSE_LINUX:
         return newer_linux(s->t, seg, rule);
     default:
@@ -69,7 +76,7 @@ bool time_wait_takes_syn(struct step *s, const struct segment *seg)
 {
     struct tcb *t = s->t;
     enum tcp_rule rule;
-    if (!opens_something(seg) || !s->ev->listening || !is_newer(s, seg, &rule))
+    if (!opens_something(s, seg) || !s->ev->listening || !is_newer(s, seg, &rule))
         return false;
     struct tcb old = *t;
     struct tcp_event ev = *s->ev;
@@ -94,7 +101,7 @@ bool time_wait_takes_syn(struct step *s, const struct segment *seg)
 
 bool time_wait_refuses_syn(struct step *s, const struct segment *seg)
 {
-    if (!opens_something(seg) || s->k->tw_refuse != TWREFUSE_DROP)
+    if (!opens_something(s, seg) || s->k->tw_refuse != TWREFUSE_DROP)
         return false;
     because(s, R_TIME_WAIT_DROP);
     return true;

@@ -3,14 +3,14 @@
 
 static bool is_opening(const struct tcb *t)
 {
-    return t->state <= TCP_SYN_RECEIVED;
+    return t->state <= TCP_SYN_RECEIVED || syn_outstanding(t); /* also after CLOSE in SYN-RECEIVED */
 }
 
 /* How many retransmissions are allowed; -1 if it is the time that counts. 3.8.3 lets R2 be measured in either. */
 static int retries_allowed(const struct step *s)
 {
     const struct tcp_knobs *k = s->k;
-    if (s->t->state == TCP_SYN_RECEIVED && k->synack_retries != RETRIES_AS_SYN)
+    if (tcb_half_open(s->t) && k->synack_retries != RETRIES_AS_SYN)
         return (int)k->synack_retries;
     uint32_t n = is_opening(s->t) ? k->syn_retries : k->retries;
     return n > 0 ? (int)n : -1;
@@ -121,7 +121,8 @@ static void on_rto(struct step *s)
 {
     struct tcb *t = s->t;
     if (tcp_synchronized((enum tcp_state)t->state) && t->snd_wnd == 0 && !syn_outstanding(t)) {
-        on_persist(s); /* SHLD-17: text beyond the edge of a closed window does not time the connection out */
+        t->retries = 0; /* SHLD-17: text beyond the edge of a closed window does not time the connection out, and no probe */
+        on_persist(s);  /* (MUST-35) has gone unanswered yet */
         return;
     }
     if (r2_reached(s, t->rto)) {
@@ -129,7 +130,7 @@ static void on_rto(struct step *s)
         return;
     }
     bool linear = syn_outstanding(t) && t->origin == ORIGIN_ACTIVE && t->retries < s->k->syn_linear;
-    enum tcp_rule rule = s->ev->quiet ? R_DEFER_WAITS : linear ? R_RTO_LINEAR : R_RTO;
+    enum tcp_rule rule = s->ev->quiet ? R_DEFER_WAITS : linear ? R_RTO_LINEAR : t->rto >= s->k->rto_max ? R_RTO_MAX : R_RTO;
     if (syn_outstanding(t))
         t->flags |= TF_SYN_RESENT;
     because(s, rule);

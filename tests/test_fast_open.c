@@ -108,8 +108,8 @@ START_TEST(rfc7413_4_1_1_request)
 }
 END_TEST
 
-/* 4.2.1: with a cookie the text is on the SYN. */
-START_TEST(rfc7413_4_2_1_cookie_and_text)
+/* 4.2.2: with a cookie the text is on the SYN. */
+START_TEST(rfc7413_4_2_2_cookie_and_text)
 {
     show_windows = fast_open = true;
     cookie = GOOD;
@@ -122,7 +122,7 @@ START_TEST(rfc7413_4_2_1_cookie_and_text)
 END_TEST
 
 /* The server's text may be on its way before our third segment. */
-START_TEST(rfc7413_4_2_1_answer_with_the_syn_ack)
+START_TEST(rfc7413_4_2_2_answer_with_the_syn_ack)
 {
     fast_open = true;
     cookie = GOOD;
@@ -134,7 +134,7 @@ START_TEST(rfc7413_4_2_1_answer_with_the_syn_ack)
 END_TEST
 
 /* SYN,ACK without the text: it goes again at once, not when the timer says. */
-START_TEST(rfc7413_4_2_1_text_again)
+START_TEST(rfc7413_4_2_2_text_again)
 {
     fast_open = true;
     cookie = GOOD;
@@ -144,6 +144,20 @@ START_TEST(rfc7413_4_2_1_text_again)
     expect("-> ESTABLISHED, OPEN, > P. 101:106/301 rtx 1");
     when(". 301:301(0) ack 106");
     expect("-rto");
+}
+END_TEST
+
+/* But not into a closed window: that is probed after one RTO (SHLD-29). */
+START_TEST(rfc7413_4_2_2_zero_window)
+{
+    fast_open = true;
+    cookie = GOOD;
+    given(CLOSED);
+    when("OPEN active SEND 5");
+    when("S. 300:300(0) ack 101 win 0");
+    expect("-> ESTABLISHED, OPEN, > . 106/301");
+    when_due("rto", SEC(1));
+    expect("> . 101:102/301 rtx 1, -rto, +persist 2");
 }
 END_TEST
 
@@ -314,8 +328,8 @@ Suite *fast_open_suite(void)
 {
     return BENCH_SUITE("text on a SYN, RFC 7413", rfc9293_3_4_text_on_syn, rfc9293_3_10_7_3_ack_of_syn_and_text,
                        must_15_text_on_syn, text_on_syn_comes_again, text_waits_if_it_may_not_be_on_the_syn,
-                       text_on_syn_kept_or_dropped, rfc7413_4_1_1_request, rfc7413_4_2_1_cookie_and_text,
-                       rfc7413_4_2_1_answer_with_the_syn_ack, rfc7413_4_2_1_text_again, rfc7413_4_1_3_fallback,
+                       text_on_syn_kept_or_dropped, rfc7413_4_1_1_request, rfc7413_4_2_2_cookie_and_text,
+                       rfc7413_4_2_2_answer_with_the_syn_ack, rfc7413_4_2_2_text_again, rfc7413_4_2_2_zero_window, rfc7413_4_1_3_fallback,
                        rfc7413_4_1_2_gives_a_cookie, rfc7413_4_1_2_only_if_it_knows_it, rfc7413_4_2_2_text_at_once,
                        rfc7413_4_2_2_answer_before_the_third_segment, rfc7413_4_2_2_syn_ack_again, rfc7413_4_2_2_not_good,
                        rfc7413_4_2_2_no_text, rfc7413_reset_is_told, rfc7413_give_up_is_told, rfc7413_text_and_fin,

@@ -1,6 +1,19 @@
 /* ICMP messages about a connection: RFC 9293, 3.9.2.2 (MUST-54 to MUST-56, SHLD-25, SHLD-26), RFC 5461, RFC 5927. */
 #include "bench.h"
 
+/* MAY-2: an entry that came from TIME-WAIT goes back to it, whatever ends it. */
+START_TEST(may_2_hard_error_goes_back)
+{
+    listening = true;
+    given(TIME_WAIT);
+    when("S 500:500(0)");
+    ck_assert_int_eq(tcb.state, TCP_SYN_RECEIVED);
+    when("ICMP 3/3 seq %u", (unsigned)ours(tcb.iss));
+    ck_assert_int_eq(tcb.state, TCP_TIME_WAIT);
+    ck_assert_uint_eq(theirs(tcb.rcv_nxt), 302);
+}
+END_TEST
+
 Suite *icmp_suite(void);
 
 /* Destination unreachable 0, 1, 5; time exceeded 0, 1; parameter problem. And the codes that came later. */
@@ -191,5 +204,5 @@ Suite *icmp_suite(void)
 {
     return BENCH_SUITE("3.9.2.2 ICMP", must_54_no_connection, must_55_source_quench, must_56_soft_errors,
                        shld_25_nobody_to_tell, shld_26_hard_errors, fragmentation_needed, rfc_5927_number_quoted,
-                       d_12_only_while_opening, icmp_never_aborts, hard_error_listens_again, rfc_792_meanings);
+                       d_12_only_while_opening, icmp_never_aborts, hard_error_listens_again, may_2_hard_error_goes_back, rfc_792_meanings);
 }

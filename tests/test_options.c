@@ -610,8 +610,8 @@ START_TEST(rfc_6298_2_3_granularity)
     when("S. 300:300(0) ack 101 TS 7/1"); /* within the tick: 0 s */
     ck_assert_int_eq(tcb.srtt, 0);
     when("SEND 10");
-    when_due("rto", SEC(3)); /* RFC 6298 (5.7) */
-    when(". 301:301(0) ack 111 TS 7/4");
+    when_due("rto", SEC(1)); /* not the 3 s of RFC 6298 (5.7): there was a sample */
+    when(". 301:301(0) ack 111 TS 7/2");
     ck_assert_int_eq(tcb.rto, SEC(1));
 }
 END_TEST
@@ -755,6 +755,30 @@ static void time_wait_with_timestamps(void)
     listening = true;
 }
 
+/* 3.10.7.4 fourth: a SYN is asked about "irrespective of the sequence number"; RFC 7323, 3.2 would only have it dropped (SHOULD). A
+ * peer that has rebooted without timestamps could never connect again. */
+START_TEST(rfc7323_3_2_syn_is_asked_about)
+{
+    with_timestamps();
+    show_windows = false;
+    when("S 900:900(0)");
+    expect("> . 101/301");
+    when(". 301:301(0) ack 101"); /* no SYN */
+    expect("nothing");
+}
+END_TEST
+
+/* 1.14, TW-4: what PAWS refuses restarts 2MSL too, where anything does (Linux). */
+START_TEST(tw_4_linux_paws)
+{
+    time_wait_with_timestamps();
+    knobs.tw_restart = TWRESTART_ANY;
+    passes(SEC(10));
+    when("P. 291:301(10) ack 101 TS 1000/0"); /* TS.Recent is 1001 */
+    expect("> . 102/302, +2msl 240");
+}
+END_TEST
+
 /* RFC 6191, section 2, the old incarnation used timestamps: newer; the same and a higher number; none and a higher number;
  * otherwise not. */
 START_TEST(rfc6191_2_had_timestamps)
@@ -775,10 +799,15 @@ START_TEST(rfc6191_2_had_timestamps)
 }
 END_TEST
 
-/* The old incarnation had none: a SYN with timestamps is taken; one without only with a higher number. */
+/* The old incarnation had none: a SYN with timestamps is taken, if they "would be enabled for the new incarnation"; one without
+ * only with a higher number. */
 START_TEST(rfc6191_2_had_none)
 {
     listening = true;
+    given(TIME_WAIT); /* we use none: this is what an old duplicate of a SYN looks like */
+    when("S 50:50(0) TS 7/0");
+    expect("> . 102/302");
+    knobs.timestamps = 1;
     given(TIME_WAIT);
     when("S 50:50(0) TS 7/0");
     expect("-> SYN-RECEIVED, > S. 65639/51, +rto 1, -2msl");
@@ -861,5 +890,6 @@ Suite *options_suite(void)
         rfc_6298_2_3_granularity, rfc7323_5_3_r1_old_timestamp, rfc7323_5_3_r1_wraps, rfc7323_5_2_rst_is_exempt,
         rfc7323_5_3_r1_comes_first, rfc7323_5_5_after_24_days, rfc7323_3_2_missing, rfc7323_3_2_not_in_use,
         rfc7323_5_3_time_wait, rfc6191_2_had_timestamps, rfc6191_2_had_none, tw_6_linux_timestamps,
+        rfc7323_3_2_syn_is_asked_about, tw_4_linux_paws,
         tw_6_seq_does_not_ask_timestamps, may_2_back_with_timestamps);
 }

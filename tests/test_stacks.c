@@ -503,6 +503,7 @@ START_TEST(d_7_orphan_in_fin_wait_2)
         {"S 400:400(0)", "-> CLOSED, > R. 0/401, -fin-wait-2"},
         {"P. 301:311(10) ack 102", "-> CLOSED, > R 102, -fin-wait-2"},
         {"F. 301:301(0) ack 102", "EOF, -> TIME-WAIT, > . 102/302, +2msl 60, -fin-wait-2"},
+        {"F. 400:400(0) ack 102", "-> CLOSED, > R 102, -fin-wait-2"},
     };
     as(PROFILE_LINUX);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -571,6 +572,19 @@ START_TEST(d_10_no_ack_first)
     given(ESTABLISHED);
     when("F 200:200(0)");
     expect("> . 101/301");
+}
+END_TEST
+
+/* L-4: what a listener drops opens nothing from TIME-WAIT either. */
+START_TEST(tw_6_syn_fin_opens_nothing)
+{
+    as(PROFILE_LINUX);
+    listening = true;
+    given(TIME_WAIT);
+    when("SF 500:500(0)");
+    ck_assert_int_eq(tcb.state, TCP_TIME_WAIT);
+    when("S 500:500(0)");
+    ck_assert_int_eq(tcb.state, TCP_SYN_RECEIVED);
 }
 END_TEST
 
@@ -759,7 +773,7 @@ Suite *stacks_suite(void)
                        linux_orphan_fin, fin_wait_2_of_orphans, time_wait_lasts, reset_with_ack, close_with_unread_text,
                        bsd_in_window, linux_listen, d_1_syn_again_at_once, d_2_text_of_syn_ack, d_3_tsecr_of_syn_ack, sr_1b_figure_7_with_ack,
                        sr_6_syn_deletes_the_request, d_4_right_edge, d_6_ack_before_our_iss, d_7_orphan_in_fin_wait_2,
-                       d_8_orphan_in_fin_wait_1, d_9_ack_of_fin, d_10_no_ack_first, sr_4_crossed_reset, cw_1_rst_before_fin, q_4_ack_of_old_fin,
+                       d_8_orphan_in_fin_wait_1, d_9_ack_of_fin, d_10_no_ack_first, sr_4_crossed_reset, tw_6_syn_fin_opens_nothing, cw_1_rst_before_fin, q_4_ack_of_old_fin,
                        tw_3_4_5_linux, linux_quick_ack, linux_zero_window_probe, bsd_zero_window_probe, textbook_s5,
                        textbook_s16, textbook_s18);
 }

@@ -642,9 +642,9 @@ START_TEST(tw_7_syn_does_not_reopen)
     listening = true;
     given(TIME_WAIT);
     passes(SEC(100));
-    when("S 301:301(0)");
+    when("S 300:300(0)");
     expect("> . 102/302");
-    when("S 302:302(0)");
+    when("S 301:301(0)"); /* its FIN had this one */
     expect("> . 102/302");
     when("S 2147483951:2147483951(0)"); /* 303 + 2^31 */
     expect("> . 102/302");
@@ -748,7 +748,7 @@ START_TEST(tw_7_dropped)
     listening = true;
     knobs.tw_refuse = TWREFUSE_DROP;
     given(TIME_WAIT);
-    when("S 302:302(0)");
+    when("S 301:301(0)");
     expect("nothing");
     when("S. 302:302(0) ack 102");
     expect("> . 102/302");

@@ -117,6 +117,22 @@ START_TEST(sr_1b_not_figure_7)
 }
 END_TEST
 
+/* 3.10.7.3 first, "== SND.NXT is not appropriate when the stack is capable of sending data on the SYN": here too. */
+START_TEST(sr_1b_figure_7_text_on_our_syn)
+{
+    knobs.send_on_syn = 1;
+    given(CLOSED);
+    when("OPEN active SEND 10");
+    when("S 300:300(0)");
+    when("S. 300:300(0) ack 101");
+    ck_assert_int_eq(tcb.state, TCP_ESTABLISHED);
+    ck_assert_uint_eq(ours(tcb.snd_una), 101);
+    ck_assert_int_eq(tcb.main_timer, TIMER_RTO); /* the text is still outstanding */
+    when_due("rto", SEC(1));
+    expect("> P. 101:111/301 rtx 1, +rto 2");
+}
+END_TEST
+
 /* SR-1b: text behind the crossing SYN,ACK is the seventh step's, as in SYN-SENT (SS-5). */
 START_TEST(sr_1b_figure_7_with_text)
 {
@@ -187,6 +203,45 @@ START_TEST(sr_4_rst_active)
     given(SYN_RECEIVED_X);
     when("R 301:301(0)");
     expect("ECONNREFUSED, -> CLOSED, -rto");
+}
+END_TEST
+
+/* SR-4: SEND changed the passive OPEN into an active one (3.10.2), so the user is told; Q-9 has it listen again, as from SYN-SENT. */
+START_TEST(sr_4_rst_after_send_in_listen)
+{
+    given(LISTEN);
+    given(CLOSED);
+    when("OPEN passive peer");
+    when("SEND 10");
+    when("S 300:300(0)");
+    when("R 301:301(0)");
+    expect("ECONNREFUSED, -> LISTEN, -rto");
+}
+END_TEST
+
+/* SR-9 where an ACK would be owed too, as the window is zero: one answer, the RST. */
+START_TEST(sr_9_one_answer)
+{
+    knobs.window = 0;
+    given(SYN_RECEIVED_P);
+    when("P. 301:311(10) ack 999");
+    expect("> R 999");
+}
+END_TEST
+
+/* 3.10.7.4: "trimming off any portions that lie outside the window (including SYN and FIN)": the SYN's FIN is at RCV.NXT + RCV.WND. */
+START_TEST(sr_10_fin_of_syn_beyond_the_window)
+{
+    knobs.window = 10;
+    given(LISTEN);
+    when("SF 300:310(10)");
+    when(". 301:301(0) ack 101");
+    ck_assert_int_eq(tcb.state, TCP_ESTABLISHED);
+    ck_assert_uint_eq(theirs(tcb.rcv_nxt), 311);
+    given(LISTEN); /* one octet less */
+    when("SF 300:309(9)");
+    when(". 301:301(0) ack 101");
+    ck_assert_int_eq(tcb.state, TCP_CLOSE_WAIT);
 }
 END_TEST
 
@@ -311,9 +366,9 @@ Suite *syn_received_suite(void)
 {
     return BENCH_SUITE(
         "3.10.7.4 SYN-RECEIVED", sr_1_unacceptable_draws_ack, sr_1a_duplicate_syn_draws_syn_ack,
-        sr_1a_duplicate_syn_literal, sr_1a_duplicate_syn_with_text, sr_1b_figure_7, sr_1b_figure_7_literal,
+        sr_1a_duplicate_syn_literal, sr_1a_duplicate_syn_with_text, sr_1b_figure_7, sr_1b_figure_7_text_on_our_syn, sr_1b_figure_7_literal,
         sr_1b_not_figure_7, sr_1b_figure_7_with_text, sr_2_rst_outside_the_window, sr_3_rst_in_window_is_challenged,
-        sr_3_rst_in_window_rfc793, sr_4_rst_passive, sr_4_rst_active, sr_6_syn_passive, sr_6_syn_active,
+        sr_3_rst_in_window_rfc793, sr_4_rst_passive, sr_4_rst_active, sr_4_rst_after_send_in_listen, sr_9_one_answer, sr_10_fin_of_syn_beyond_the_window, sr_6_syn_passive, sr_6_syn_active,
         sr_6_syn_active_rfc793, sr_7_no_ack, sr_8_ack_acceptable, sr_9_ack_not_acceptable, sr_10_ack_with_text,
         sr_10_ack_with_text_beyond_a_gap, sr_11_ack_with_fin);
 }

@@ -332,6 +332,38 @@ START_TEST(t_8_probes)
 }
 END_TEST
 
+/* T-8, MUST-35, SHLD-17: text was lost until R2 was near; then the peer says that its window is zero. It is alive, so it is probed,
+ * and only probes count from here on. */
+START_TEST(t_8_retransmissions_do_not_count)
+{
+    knobs.r2 = SEC(3);
+    given(ESTABLISHED);
+    when("SEND 10");
+    when_due("rto", SEC(1));
+    when_due("rto", SEC(2));
+    when(". 301:301(0) ack 101 win 0");
+    when_due("rto", SEC(4));
+    expect("> . 101:102/301 rtx 3, -rto, +persist 8");
+    when(". 301:301(0) ack 101 win 0");
+    when_due("persist", SEC(8));
+    expect("> . 101:102/301 rtx 4, +persist 16");
+}
+END_TEST
+
+/* MUST-23: at least 3 minutes "for a SYN segment", also if the user has closed before it was acknowledged. */
+START_TEST(t_5_syn_ack_after_close)
+{
+    knobs.r2 = SEC(3);
+    given(SYN_RECEIVED_P);
+    when("CLOSE");
+    ck_assert_int_eq(tcb.state, TCP_FIN_WAIT_1);
+    when_due("rto", SEC(1));
+    when_due("rto", SEC(2));
+    when_due("rto", SEC(4));
+    ck_assert_int_eq(tcb.state, TCP_FIN_WAIT_1);
+}
+END_TEST
+
 /* T-8: the window opens while a probe is on its way that was refused: it goes again, filled up. */
 START_TEST(t_8_window_opens)
 {
@@ -847,7 +879,7 @@ Suite *timeouts_suite(void)
         t_1_user_timeout_progress, t_1_user_timeout_zero_window, t_2_retransmission, t_2_nothing_outstanding, t_3_r1,
         t_3_r1_again, t_4_syn_schedule, t_5_syn_ack_schedule, t_5_syn_ack_schedule_active, t_4_syn_retries,
         t_6_text_schedule, t_6_r2_after_idling, t_6_fin_schedule, t_6_r2_boundary, t_6_r2_progress, t_7_2msl,
-        t_8_probes, t_8_window_opens, t_8_window_opens_a_little, t_8_back_off_begins_anew, t_8_window_opens_at_once,
+        t_8_probes, t_8_retransmissions_do_not_count, t_5_syn_ack_after_close, t_8_window_opens, t_8_window_opens_a_little, t_8_back_off_begins_anew, t_8_window_opens_at_once,
         t_8_answered_probes_go_on_for_ever, t_8_unanswered_probes_end, t_8_window_shrinks_to_zero,
         t_8_probe_is_no_sample, t_8_fin_as_probe, t_9_delayed_ack, t_9_delayed_ack_fin_wait,
         t_9_every_second_full_segment, t_9_not_delayed, t_9_rides_on_text, t_9_ack_of_fin_waits_for_ours, t_9_must_40,

@@ -143,7 +143,13 @@ static void why_checks_one_to_four(void)
     when("S 400:400(0)");
     when("S 500:500(0)");
     because_of(R_SYN_TIME_WAIT);
-    ROWS({TIME_WAIT, "S 50:50(0) TS 7/0", R_TIME_WAIT_TIMESTAMP});
+    knobs.timestamps = 1;
+    ROWS({TIME_WAIT, "S 50:50(0) TS 7/0", R_TIME_WAIT_TIMESTAMPS});
+    given(TIME_WAIT);
+    tcb.flags |= TF_TIMESTAMPS;
+    when("S 50:50(0) TS 7/0");
+    because_of(R_TIME_WAIT_TIMESTAMP);
+    knobs.timestamps = 0;
     knobs.tw_refuse = TWREFUSE_DROP;
     ROWS({TIME_WAIT, "S 301:301(0)", R_TIME_WAIT_DROP});
     listening = false;
@@ -162,7 +168,8 @@ static void why_checks_one_to_four(void)
     when("S 301:301(0)");
     because_of(R_CHALLENGE_THROTTLED);
     knobs.rfc5961 = 0;
-    ROWS({ESTABLISHED, "S 301:301(0)", R_SYN_RESET});
+    ROWS({ESTABLISHED, "S 301:301(0)", R_SYN_RESET}, {ESTABLISHED, "R 302:302(0)", R_RST_WINDOW},
+         {LAST_ACK, "R 303:303(0)", R_RST_WINDOW_LATE});
     knobs.window = 10;
     given(ESTABLISHED);
     when("P. 301:311(10) ack 101");
@@ -255,6 +262,10 @@ static void why_timeouts(void)
     given(SYN_SENT);
     when_due("rto", SEC(1));
     because_of(R_RTO);
+    knobs.rto_max = SEC(2);
+    when_due("rto", SEC(2));
+    because_of(R_RTO_MAX);
+    knobs.rto_max = SEC(60);
     given(TIME_WAIT);
     when_due("2msl", SEC(240));
     because_of(R_2MSL);
@@ -399,7 +410,7 @@ START_TEST(every_row_has_its_reason)
 {
     static const enum tcp_rule within[] = {R_NONE, R_SEND_LATER, R_SEND_WITH_ACK, R_SEND_ACKED, R_R1, R_WINDOW_OPENS,
                                            R_OPTION_LENGTH,
-                                          R_SYN_TEXT_DROPPED, R_FAST_OPEN_REST, R_TEXTBOOK_S5, R_RST_BEFORE_FIN,
+                                          R_URGENT, R_SYN_TEXT_DROPPED, R_FAST_OPEN_REST, R_TEXTBOOK_S5, R_RST_BEFORE_FIN,
                                           R_TEXTBOOK_S16, R_TEXTBOOK_S18, R_STRAWMAN_FIN_NOT_RESENT};
 
     why_user_calls();
