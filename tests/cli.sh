@@ -53,7 +53,8 @@ expect 0 "delay 7 ms" "$tcpsim" --set d=7ms "$dir/param.scn"
 expect 2 "--set" "$tcpsim" --set d=often "$dir/param.scn"
 expect 2 "nothing" "$tcpsim" --set nothing=1 "$dir/param.scn"
 expect 0 "stopped at 0.020 s" "$tcpsim" --until 20ms "$dir/param.scn"
-expect 3 "--max-events sets the limit" "$tcpsim" --max-events 3 "$dir/param.scn"
+expect 3 "(--max-events sets the limit; 'until 60s' gives it an end)" "$tcpsim" --max-events 3 "$dir/param.scn"
+expect 3 "(--max-events sets the limit)" "$tcpsim" --max-events 3 --until 20s "$dir/param.scn"
 
 printf 'host a iss 1\nhost b iss 2 listen 80\nlink a b delay 50ms\nat 0s a connect b:80\nexpect not order a S, b S.\n' > "$dir/notso.scn"
 

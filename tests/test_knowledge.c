@@ -587,6 +587,21 @@ START_TEST(a_crash_while_closing)
 }
 END_TEST
 
+/* A RST that is let in ends all, closing or not: there is no connection of which anything could be known. */
+START_TEST(a_reset_while_closing)
+{
+    struct story s;
+
+    handshake(&s);
+    arrives(&s, server_takes_fin(&s, client_closes(&s)));
+    sure(&s, "x..", ".xo");
+    arrives(&s, forged(&s, SERVER, RST, 301, 0));
+    becomes(&s, CLIENT, TCP_FIN_WAIT_2, TCP_CLOSED);
+    sure(&s, ".....", ".xo");
+    knowledge_free(&s.k);
+}
+END_TEST
+
 /* A new connection on the same sockets begins with nothing known. */
 START_TEST(opened_anew)
 {
@@ -630,6 +645,7 @@ Suite *knowledge_suite(void)
     tcase_add_test(closing, a_forged_fin);
     tcase_add_test(closing, no_time_wait);
     tcase_add_test(closing, a_crash_while_closing);
+    tcase_add_test(closing, a_reset_while_closing);
     tcase_add_test(closing, opened_anew);
     return suite;
 }

@@ -104,6 +104,33 @@ START_TEST(crossing)
 }
 END_TEST
 
+static void leaves(int host, enum tcp_state from, enum tcp_state to)
+{
+    struct trace_rec rec = {.kind = TR_STATE, .host = (uint8_t)host, .peer = NO_HOST, .from = (uint8_t)from, .to = (uint8_t)to};
+
+    notation_see(&notation, &rec);
+}
+
+/* The same sockets and the same initial numbers once more: the letters of the close before are not of this connection. A SYN that
+ * is sent again begins nothing. */
+START_TEST(opened_anew_with_the_same_numbers)
+{
+    opens();
+    sends(SERVER, FIN | ACK, 301, 101, 0, "FIN=1, ACK=1, seq=u, ack=x+1 (u=y+1)");
+    sends(CLIENT, ACK, 101, 302, 0, "ACK=1, seq=v, ack=u+1 (v=x+1)");
+    sends(CLIENT, FIN | ACK, 101, 302, 0, "FIN=1, ACK=1, seq=w, ack=u+1 (w=v)");
+    leaves(CLIENT, TCP_LAST_ACK, TCP_CLOSED);
+    leaves(CLIENT, TCP_CLOSED, TCP_SYN_SENT);
+    sends(CLIENT, SYN, 100, 0, 0, "SYN=1, seq=x");
+    leaves(SERVER, TCP_TIME_WAIT, TCP_SYN_RECEIVED);
+    sends(SERVER, SYN | ACK, 300, 101, 0, "SYN=1, ACK=1, seq=y, ack=x+1");
+    sends(CLIENT, ACK, 101, 301, 0, "ACK=1, seq=x+1, ack=y+1");
+    sends(SERVER, FIN | ACK, 301, 101, 0, "FIN=1, ACK=1, seq=u, ack=x+1 (u=y+1)");
+    sends(SERVER, SYN | ACK, 300, 101, 0, "SYN=1, ACK=1, seq=y, ack=x+1");
+    sends(CLIENT, ACK, 101, 302, 0, "ACK=1, seq=v, ack=u+1 (v=x+1)");
+}
+END_TEST
+
 Suite *notation_suite(void)
 {
     Suite *suite = suite_create("notation");
@@ -115,5 +142,6 @@ Suite *notation_suite(void)
     tcase_add_test(tc, with_text);
     tcase_add_test(tc, an_old_syn);
     tcase_add_test(tc, crossing);
+    tcase_add_test(tc, opened_anew_with_the_same_numbers);
     return suite;
 }

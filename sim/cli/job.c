@@ -124,7 +124,8 @@ static int explain_end(struct job *j)
     else if (r->why == END_MEMORY)
         say_limit(j, time);
     else if (r->why == END_EVENTS)
-        say_end(j, time, "--max-events sets the limit");
+        say_end(j, time, j->sc.until == NEVER ? "--max-events sets the limit; 'until 60s' gives it an end"
+                                              : "--max-events sets the limit");
     else if (r->why == END_TIME)
         say_end(j, time, "end of time");
     else

@@ -250,11 +250,13 @@ static void begin(const struct knowledge *k, struct end *e, const struct trace_r
         learns(e, by, is_from_peer(k, by));
 }
 
-/* After a power cut nothing is known any more, and what was to be opened is not. What closing has shown stays. */
-static void finish(struct end *e, const struct trace_rec *rec)
+/* After a power cut or a RST nothing is known any more, and what was to be opened is not. What closing has shown stays. */
+static void finish(struct end *e, const struct trace_rec *rec, const struct trace_rec *by)
 {
+    bool reset = by != NULL && (by->seg.flags & SEG_RST) != 0;
+
     e->alive = false;
-    if (rec->rule == R_CRASH || (!e->has_fin && !e->took_fin))
+    if (rec->rule == R_CRASH || reset || (!e->has_fin && !e->took_fin))
         forget(e);
 }
 
@@ -282,7 +284,7 @@ static void changes(const struct knowledge *k, struct end *e, const struct trace
     if (rec->to == TCP_CLOSE_WAIT || rec->to == TCP_CLOSING || rec->to == TCP_TIME_WAIT || rec->rule == R_STRAWMAN_NO_TIME_WAIT)
         takes_fin(e, end_of(k, e->peer, rec->conn));
     if (is_nothing(rec->to))
-        finish(e, rec);
+        finish(e, rec, by);
 }
 
 void knowledge_see(struct knowledge *k, const struct trace_rec *rec)

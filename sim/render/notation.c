@@ -17,6 +17,7 @@ struct letters {
     } at[LETTERS_MAX];
     int n;
     bool fin;               /* it has sent one */
+    bool anew;              /* it has begun another connection, and its SYN is yet to come */
     uint32_t fin_end;
 };
 
@@ -48,13 +49,14 @@ static void bring(struct letters *e, char name, const struct trace_rec *rec)
     e->at[e->n++].flight = rec->flight;
 }
 
-/* Another number than before begins the connection anew. Who was first stays the first. */
+/* Another number than before begins the connection anew, as does the first SYN after a change of state that says so. Who was
+ * first stays the first. */
 static void see_syn(struct letters *e, const struct letters *peer, const struct trace_rec *rec)
 {
     bool answers = (rec->seg.flags & SEG_ACK) || (peer != NULL && peer != e && peer->n > 0 && peer->at[0].name == 'x');
     char name = e->n > 0 ? e->at[0].name : answers ? 'y' : 'x';
 
-    if (e->n > 0 && e->at[0].value == rec->seg.seq)
+    if (e->n > 0 && e->at[0].value == rec->seg.seq && !e->anew)
         return;
     *e = (struct letters){.n = 0};
     bring(e, name, rec);
@@ -74,11 +76,25 @@ static bool acknowledges_fin(const struct letters *peer, const struct segment *s
     return peer != NULL && peer->fin && (seg->flags & SEG_ACK) && seq_geq(seg->ack, peer->fin_end);
 }
 
+static bool is_nothing(uint8_t state)
+{
+    return state == TCP_CLOSED || state == TCP_LISTEN;
+}
+
+static bool begins(const struct trace_rec *rec)
+{
+    bool reopens = rec->from == TCP_TIME_WAIT && rec->to == TCP_SYN_RECEIVED;
+
+    return rec->kind == TR_STATE && ((is_nothing(rec->from) && !is_nothing(rec->to)) || reopens);
+}
+
 void notation_see(struct notation *n, const struct trace_rec *rec)
 {
     struct letters *e = end_of(n, rec->host, rec->conn);
     const struct letters *peer = end_of(n, rec->peer, rec->conn);
 
+    if (e != NULL && begins(rec))
+        e->anew = true;
     if (rec->kind != TR_SEND || e == NULL || (rec->marks & (MARK_INJECTED | MARK_FLOOD | MARK_COPY)))
         return;
     if (rec->seg.flags & SEG_SYN)
