@@ -222,6 +222,14 @@ hold "--strict does not list it" grep -qx '    - line: 5' out
 expect 0 "idle/two.scn:5: note: this did nothing" "$tcpsim" test --report compact idle
 expect 1 "idle/two.scn:5: this did nothing" "$tcpsim" test --report compact --strict -q idle
 
+# A warning, and no more than fifty notes.
+printf "${duo}drop b S. # 2\nat 0s a connect b:80\nexpect not a ESTABLISHED by 10s\n" > idle/comment.scn
+expect 0 "# idle/comment.scn:4:11: warning: a comment begins here," "$tcpsim" test --report tap idle/comment.scn
+expect 0 "idle/comment.scn:4:11: warning: a comment begins here," "$tcpsim" test --report compact idle/comment.scn
+{ printf "$duo"; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do printf 'drop a F\ndrop b F\ndrop a U\ndrop b U\ndrop a R\n'; done; } > idle/sixty.scn
+expect 0 "" "$tcpsim" run idle/sixty.scn
+hold "sixty are told, or none" [ "$(grep -c 'did nothing' err)" = 50 ]
+
 # ---- a worker that is killed is a failed test; one that is told to stop leaves nothing behind ----
 printf "max-events 1000000000\n${duo}at 0s flood b:80 rate 1000/s for 900000s from 10.9.0.0/16\n" > set/holds-on.scn
 # The process that runs holds-on.scn, once it is there.
@@ -264,7 +272,7 @@ expect 0 '"SYN-SENT" -> "ESTABLISHED" [label="rcv SYN,ACK: 1", style="solid,bold
 expect 0 '"ESTABLISHED" -> "FIN-WAIT-1" [label="CLOSE", style="solid"' "$tcpsim" coverage --format dot scenarios/open/basic.scn
 # What is not TCP is named and not counted.
 printf 'host a iss 1\nhost b iss 2 listen 80 strawman two-way\nlink a b delay 50ms\nat 0s a connect b:80\n' > "$dir/strawman.scn"
-expect 0 "STRAWMAN_TWO_WAY: 1 times" "$tcpsim" coverage "$dir/strawman.scn"
+expect 0 "STRAWMAN_TWO_WAY: 1 time, first in" "$tcpsim" coverage "$dir/strawman.scn"
 expect 2 "unknown statement" "$tcpsim" coverage "$dir/set/sub/unread.scn" scenarios/open/basic.scn
 # No scenario of ours does what no text has.
 "$tcpsim" coverage --format json scenarios > "$dir/json" 2> "$dir/err"

@@ -16,6 +16,8 @@ struct failure {
     struct verdict verdict;
 };
 
+enum { IDLE_KEPT = 50 }; /* statements that did nothing: who has more of them knows enough */
+
 struct job {
     const char *path;        /* as in messages: "<stdin>" for "-" */
     int code;                /* so far */

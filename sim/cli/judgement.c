@@ -88,7 +88,7 @@ static bool look_for_idle(struct job *j)
     bool whole = (!j->only_judged || j->strict) && !j->has_crowd;
     if (j->code != EXIT_HOLDS || (j->cut_short && j->run.why == END_UNTIL))
         return true;
-    for (uint32_t i = 0; i < unmet_most(&j->sc); i++) {
+    for (uint32_t i = 0; i < unmet_most(&j->sc) && j->n_idle < IDLE_KEPT; i++) {
         uint32_t line = unmet_look(&j->sc, i, &j->run, whole ? j->trace.recs : NULL, j->trace.n, &v);
         if (line == 0)
             continue;

@@ -12,6 +12,8 @@ static void begin(const struct report_options *opts, size_t files, struct strbuf
 
 static void put_notes(const struct report_options *opts, const struct outcome *o, struct strbuf *out)
 {
+    if (!opts->quiet && o->code == EXIT_HOLDS && !o->diagnostics) /* warnings */
+        strbuf_put(out, o->said.p, o->said.n);
     for (uint32_t i = 0; !opts->quiet && !o->idle_fails && i < o->n_idle; i++)
         note_print(o->path, &o->idle[i], out);
 }

@@ -97,6 +97,20 @@ static void put_notes(const struct outcome *o, struct strbuf *out)
     }
 }
 
+/* What is said of a test that is ok: warnings. */
+static void put_said(const struct outcome *o, struct strbuf *out)
+{
+    const char *line = o->said.p, *end = line + o->said.n;
+    while (o->said.n > 0 && line < end) {
+        const char *stop = memchr(line, '\n', (size_t)(end - line));
+        size_t n = (size_t)((stop ? stop : end) - line);
+        strbuf_puts(out, "# ");
+        strbuf_put(out, line, n);
+        strbuf_puts(out, "\n");
+        line += n + 1;
+    }
+}
+
 static void begin(const struct report_options *opts, size_t files, struct strbuf *out)
 {
     strbuf_printf(out, "TAP version %d\n1..%zu\n", opts->tap_version, files);
@@ -114,6 +128,8 @@ static void one(const struct report_options *opts, size_t number, const struct o
         put_block(out, o);
     else if (o->expects == 0 && !o->diagnostics)
         strbuf_puts(out, "# it ran, but expects nothing\n");
+    if (o->code == EXIT_HOLDS && !o->diagnostics)
+        put_said(o, out);
     put_notes(o, out);
     if (o->elsewhere > 0)
         strbuf_printf(out, "# %u more for other profiles\n", (unsigned)o->elsewhere);

@@ -69,8 +69,8 @@ static void put_strays(const struct coverage_sum *sum, bool beyond, const char *
         if (!any)
             strbuf_printf(out, "\n%s\n", title);
         any = true;
-        strbuf_printf(out, "  %-12s -> %-12s  %s: %" PRIu32 " times, first in %s\n", tcp_state_name((enum tcp_state)s->from),
-                      tcp_state_name((enum tcp_state)s->to), rule_name((enum tcp_rule)s->rule), s->times,
+        strbuf_printf(out, "  %-12s -> %-12s  %s: %" PRIu32 " time%s, first in %s\n", tcp_state_name((enum tcp_state)s->from),
+                      tcp_state_name((enum tcp_state)s->to), rule_name((enum tcp_rule)s->rule), s->times, s->times == 1 ? "" : "s",
                       sum->stray_first[i]);
     }
 }
