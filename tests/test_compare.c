@@ -147,6 +147,32 @@ START_TEST(in_whose_name)
 }
 END_TEST
 
+/* A rule that was told before is told by its clause, unless this is another rule's as well: then only the words tell it. */
+START_TEST(a_clause_of_many_rules_says_too_little)
+{
+    static const struct {
+        enum tcp_rule rule;
+        const char *again;
+    } rules[] = {{R_RTO, "RFC 6298 5.4-5.6"}, {R_ACK_OLD, "RFC 9293 3.10.7.4 fifth  ACK of nothing new"}};
+
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct tape tape = {.n = 0};
+        struct compared runs[2];
+        struct strbuf out = {0};
+        bool said[RULES] = {false};
+
+        gets(&tape, SEC(1), CLIENT, SEG_ACK, 1)->rule = (uint16_t)rules[i].rule;
+        struct comparison c = compares(runs, (struct tape[]){tape, tape}, 2);
+        happening_why(&runs[0], &c.list[0][0], said, &out);
+        strbuf_clear(&out);
+        happening_why(&runs[0], &c.list[0][0], said, &out);
+        ck_assert_str_eq(out.p, rules[i].again);
+        strbuf_free(&out);
+        compare_free(&c);
+    }
+}
+END_TEST
+
 START_TEST(what_makes_one)
 {
     for (int i = 0; i < 6; i++) {
@@ -338,6 +364,7 @@ Suite *compare_suite(void)
     tcase_add_test(tc, the_same);
     tcase_add_test(tc, what_makes_no_difference);
     tcase_add_test(tc, in_whose_name);
+    tcase_add_test(tc, a_clause_of_many_rules_says_too_little);
     tcase_add_test(tc, what_makes_one);
     tcase_add_test(tc, the_next_time_out);
     tcase_add_test(tc, equal_things_are_one_line);

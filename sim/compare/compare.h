@@ -68,8 +68,8 @@ bool compare_tells(const struct compared *run, const struct happening *h, const 
 
 /* "server RTO timer fires; sends S. 300/101; rtx 1; rto 2.000 s" */
 void happening_what(const struct compared *run, const struct happening *h, bool ascii, struct strbuf *out);
-/* The rules behind it, each once: "RFC 6298 5.4-5.6  RTO: resend the earliest, double RTO"; of an RFC's that was said
- * before only the clause. Marks them as said. */
+/* The rules behind it, each once: "RFC 6298 5.4-5.6  RTO: resend the earliest, double RTO"; of one that was said
+ * before only the clause, if it is an RFC's and no other rule's. Marks them as said. */
 void happening_why(const struct compared *run, const struct happening *h, bool said[RULES], struct strbuf *out);
 /* Calls `take` with each of these rules, in order. */
 void happening_rules(const struct compared *run, const struct happening *h, void (*take)(void *context, uint16_t rule),

@@ -219,12 +219,21 @@ struct why {
     size_t from;
 };
 
+/* A clause of an RFC that only this rule has. */
+static bool is_told_by_clause(uint16_t rule)
+{
+    const char *clause = rule_clause((enum tcp_rule)rule);
+    for (int other = R_NONE + 1; other < RULES; other++)
+        if (other != rule && strcmp(rule_clause((enum tcp_rule)other), clause) == 0)
+            return false;
+    return clause_is_bare(clause) || strncmp(clause, "RFC ", 4) == 0;
+}
+
 static void put_rule(void *context, uint16_t rule)
 {
     struct why *why = context;
-    const char *clause = rule_clause((enum tcp_rule)rule);
     item(why->out, why->from);
-    if (why->said[rule] && (clause_is_bare(clause) || strncmp(clause, "RFC ", 4) == 0))
+    if (why->said[rule] && is_told_by_clause(rule))
         clause_text(rule, why->out);
     else
         rule_sentence(rule, why->out);
