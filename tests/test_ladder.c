@@ -773,6 +773,27 @@ START_TEST(a_flood_segment_by_segment)
 }
 END_TEST
 
+/* A drawing for several runs does not say of all what one of them has sent. What the script injects is the same in all. */
+START_TEST(a_drawing_without_options)
+{
+    struct tape *t = tape_new();
+    struct trace_rec *seg = injected(t, MS(100), ATTACKER, SERVER, SYN, 500);
+
+    seg->seg.opts = seg[-1].seg.opts = OPT_WSCALE;
+    seg->seg.wscale = seg[-1].seg.wscale = 7;
+    calls(t, MS(200), CLIENT, CALL_CONNECT);
+    seg = sends(t, MS(200), CLIENT, SYN, 100, 0);
+    seg->seg.opts = OPT_WSCALE;
+    seg->seg.wscale = 9;
+    expect_has(t, "S 100 wscale 9");
+    t->opts.no_options = true;
+    expect_has(t, "S 100 ");
+    expect_lacks(t, "wscale 9");
+    expect_has(t, "wscale 7");
+    free(t);
+}
+END_TEST
+
 /* The box of a link is nobody's attack: it answers what it does not know. */
 START_TEST(a_box_answers)
 {
@@ -1628,7 +1649,7 @@ Suite *ladder_suite(void)
     const TTest *const elsewhere[] = {
         injected_segments_name_the_forger, a_loop_comes_back, third_hosts_are_named, every_fate_has_its_words,
         what_a_host_does_not_let_in, marks_are_words, a_segment_may_still_be_on_its_way, a_flood_is_one_row, a_flood_segment_by_segment,
-        a_box_answers, a_flood_from_the_living, a_flood_goes_on_after_other_rows,
+        a_drawing_without_options, a_box_answers, a_flood_from_the_living, a_flood_goes_on_after_other_rows,
     };
     const TTest *const reasons[] = {
         reasons_wrap_in_the_lane_at_80, reasons_wrap_in_their_column_at_120, queue_depths_of_listeners_that_set_them,

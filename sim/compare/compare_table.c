@@ -37,7 +37,7 @@ static void draw_common(struct table *t, const char *names)
     struct ladder_options opts = *t->opts;
     meta.profile = names;
     meta.host_profiles = NULL;
-    opts.unfinished = true;
+    opts.unfinished = opts.no_options = true;
     ladder_render(&meta, t->c->runs[0].recs, common_records(t->c), &opts, NULL, t->out);
 }
 

@@ -22,6 +22,7 @@ struct ladder_options {
     bool knowledge;           /* with what each end can be sure of */
     bool letters;             /* segments in the textbook's notation too */
     bool unfinished;          /* the run goes on elsewhere: no footer */
+    bool no_options;          /* labels without the options that hosts choose: the drawing is for runs in which they differ */
 };
 
 /* What the footer says about the scenario's expectations. */

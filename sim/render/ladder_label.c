@@ -10,7 +10,9 @@
  * purpose. */
 static void put_options(struct ladder *l, const struct segment *seg, bool injected)
 {
-    if (l->opts->verbose > 0 || injected || (seg->flags & SEG_SYN))
+    bool chosen = l->opts->verbose > 0 || (seg->flags & SEG_SYN);
+
+    if (injected || (chosen && !l->opts->no_options))
         options_words(seg, &l->extra);
 }
 
