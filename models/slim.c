@@ -125,9 +125,9 @@ static bool take_times(struct slim *s, const struct tcb *t)
     s->main_high = (uint16_t)(t->main_at >> 32);
     s->user = USER_NEVER;
     if (slim_counts(s)) {
-        fits = fits && t->main_timer != TIMER_NONE;
+        fits = fits && t->main_timer != TIMER_NONE && t->since > -MAIN_MOST && (t->user_at == NEVER || t->user_at < MAIN_MOST);
         s->since = short_time(fits ? t->main_at - t->since : 0, &fits);
-        if (t->user_at != NEVER)
+        if (fits && t->user_at != NEVER)
             s->user = user_time(t->user_at - t->since, &fits);
     } else {
         s->since = 0;

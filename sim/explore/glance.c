@@ -123,8 +123,8 @@ bool glance_stays(const struct expansion *x)
 DIGEST_WRAPS static void add_history(const struct space *s, uint16_t history, uint64_t to[2])
 {
     for (uint32_t i = 0, n = s->n_eventuallys; i < n; i++) { /* without a branch that nobody could foretell */
-        to[0] += s->eventuallys[i].term[0] * (history >> i & 1u);
-        to[1] += s->eventuallys[i].term[1] * (history >> i & 1u);
+        to[0] += s->eventuallys[i].term[0] * ((uint32_t)history >> i & 1u);
+        to[1] += s->eventuallys[i].term[1] * ((uint32_t)history >> i & 1u);
     }
 }
 

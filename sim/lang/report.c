@@ -36,7 +36,8 @@ static void add_param(struct diag *d, const struct param_entry *param)
     memcpy(d->text + len, by_whom, (size_t)n + 1);
 }
 
-static struct diag *tell_at(struct parser *p, struct place place, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static struct diag *tell_at(struct parser *p, struct place place, const char *format,
+                                                                 va_list args)
 {
     uint32_t col = 0, span = 1;
     size_t len;
