@@ -55,6 +55,7 @@ weak() {
     "$tcpsim" explore -q -o "$dir/found.scn" "$file" > "$dir/out" 2> "$dir/err"
     [ $? -eq 1 ] || complain "$file: not refuted"
     [ ! -s "$dir/err" ] || complain "$file: $(cat "$dir/err")"
+    grep -q "^$file: FAILS  " "$dir/out" || complain "$file: not said what fails"
     grep -q "^the shortest way to it has $2 choices" "$dir/out" || complain "$file: not $2 choices: $(grep shortest "$dir/out")"
     "$tcpsim" run -q "$dir/found.scn" > "$dir/run" 2>&1
     [ $? -eq 1 ] || complain "$file: the counterexample does not fail in a run"
@@ -198,6 +199,8 @@ refused "--losses many scenarios/open/basic.scn" "tcpsim: --losses wants a numbe
 (tcpsim --help lists what there is)"
 refused "--memory 12 scenarios/open/basic.scn" "tcpsim: --memory wants an amount of memory such as 500M or 4G, not '12'
 (tcpsim --help lists what there is)"
+refused "-o /nowhere/a.scn scenarios/open/basic.scn scenarios/open/basic.scn" "tcpsim: explore -o takes one scenario"
+refused "--each -o /nowhere/a.scn scenarios/open/basic.scn" "tcpsim: explore -o takes one scenario, and --each writes none"
 refused "-o scenarios/open/basic.scn scenarios/open/basic.scn" "tcpsim: -o scenarios/open/basic.scn would overwrite the scenario"
 
 # A bound that is hit is said, with exit code 3, and nothing is said to hold.

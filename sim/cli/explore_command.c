@@ -116,14 +116,29 @@ static void put_transitions(struct strbuf *out, const struct explored *e)
                   text);
 }
 
-static void put_rulings(struct strbuf *out, const struct explored *e)
+static void put_ruling(struct strbuf *out, const struct ruling *r)
 {
     static const char *const words[] = {[STANDS_HOLDS] = "holds", [STANDS_FAILS] = "FAILS", [STANDS_OPEN] = "open"};
+    strbuf_printf(out, "%-5s  %s%s%s%s%s%s\n", words[r->standing], r->name, r->name[0] ? ": " : "", r->sentence,
+                  r->clause[0] ? " (" : "", r->clause, r->clause[0] ? ")" : "");
+}
+
+static void put_rulings(struct strbuf *out, const struct explored *e)
+{
     for (uint32_t i = 0; i < e->n_rulings; i++) {
-        const struct ruling *r = &e->rulings[i];
-        strbuf_printf(out, "  %-5s  %s%s%s%s%s%s\n", words[r->standing], r->name, r->name[0] ? ": " : "", r->sentence,
-                      r->clause[0] ? " (" : "", r->clause, r->clause[0] ? ")" : "");
+        strbuf_puts(out, "  ");
+        put_ruling(out, &e->rulings[i]);
     }
+}
+
+/* Of a quiet search, nothing but this. */
+static void put_failures(struct strbuf *out, const char *path, const struct explored *e)
+{
+    for (uint32_t i = 0; i < e->n_rulings; i++)
+        if (e->rulings[i].standing == STANDS_FAILS) {
+            strbuf_printf(out, "%s: ", path);
+            put_ruling(out, &e->rulings[i]);
+        }
 }
 
 static void put_figures(struct strbuf *out, const struct options *o, const struct explored *e, double seconds)
@@ -164,8 +179,7 @@ static void draw(const struct options *o, const struct scenario *sc, const struc
     struct ladder_options opts = look_of(o);
     opts.about = true;
     opts.connection = -1;
-    if (!o->quiet)
-        ladder_render(scenario_meta(sc), t->recs, t->n, &opts, footer, out);
+    ladder_render(scenario_meta(sc), t->recs, t->n, &opts, footer, out);
 }
 
 /* Runs it, to see whether it comes to the same, and draws it. */
@@ -294,6 +308,8 @@ static int explore_job(const struct options *o, struct job *j, struct strbuf *ou
         return refuse(j, no);
     if (!o->quiet)
         put_report(out, o, j->path, &j->sc, &b, &e, progress_seconds(&p));
+    else
+        put_failures(out, j->path, &e);
     int code = exit_code(&e);
     if (e.flaw != FLAW_NONE)
         code = graver(code, counterexample(o, j, &b, &e, out));
@@ -311,11 +327,17 @@ static int each_job(struct job *j, struct strbuf *out)
     if (!j->ran || j->code == EXIT_LIMIT || !each_cases(&j->sc, j->trace.recs, j->trace.n, &cases, &n))
         return j->ran && j->code != EXIT_HOLDS && j->code != EXIT_FAILED ? j->code : EXIT_LIMIT;
     strbuf_printf(out, "%s: each segment in turn lost, then sent twice, then delayed past its successor\n", j->path);
+    if (n == 0)
+        strbuf_puts(out, "  none can be: nothing was sent but what a load, a flood or the scenario's own faults have in hand\n");
     for (uint32_t i = 0; i < n && !interrupted; i++) {
         struct each_end end;
         if (!each_run(&j->sc, &cases[i], j->trace.recs, j->trace.n, &interrupted, &end)) {
             free(cases);
             return EXIT_LIMIT;
+        }
+        if (interrupted) { /* that run was cut short */
+            strbuf_puts(out, "  interrupted: the others were not tried\n");
+            break;
         }
         each_print(&j->sc, &cases[i], &end, out);
     }
@@ -340,6 +362,10 @@ int command_explore(struct options *o)
 {
     struct sinkfile file;
     int code = EXIT_HOLDS;
+    if (o->output && (o->each || o->n_files > 1)) {
+        fprintf(stderr, "tcpsim: explore -o takes one scenario%s\n", o->each ? ", and --each writes none" : "");
+        return EXIT_USAGE;
+    }
     for (int i = 0; o->output && i < o->n_files; i++)
         if (is_same_file(o->output, o->files[i])) {
             fprintf(stderr, "tcpsim: -o %s would overwrite the scenario\n", o->output);
