@@ -305,8 +305,8 @@ def check_document(tcpsim, folder):
 def all_runs(tcpsim, paths):
     if paths:
         return [Run(tcpsim, path) for path in paths]
-    # Without a limit on challenges that run never ends; and who is not under way to the forged text sees only what it draws.
-    left_out = ("scenarios/wrong/", "scenarios/explore/weak-no-throttle.scn")
+    # What is made to be explored is judged there; some of its runs never end.
+    left_out = ("scenarios/wrong/", "scenarios/explore/")
     scenarios = [p for p in sorted(glob.glob("scenarios/*/*.scn")) if not p.startswith(left_out)]
     runs = [Run(tcpsim, path) for path in scenarios + sorted(glob.glob("tests/readers/*.scn"))]
     return runs + [Run(tcpsim, "tests/readers/noisy.scn", seed) for seed in SEEDS]
