@@ -63,7 +63,7 @@ void half_from_tcb(struct half *h, const struct tcb *t)
     h->snd_wscale = t->snd_wscale & 15u;
     h->retries = t->retries;
     h->resent = t->resent;
-    half_set_times(h, t->since, tcb_deadline(t, TIMER_RTO));
+    half_set_times(h, t->since, tcb_main_deadline(t, TIMER_RTO));
 }
 
 void tcb_from_half(struct tcb *t, const struct half *h, const struct half_home *home, const struct tcp_knobs *k)

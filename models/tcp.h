@@ -244,14 +244,20 @@ static inline nsec tcp_next_timeout(const struct tcb *t, enum tcp_timer *timer)
     return at;
 }
 
-/* When `timer` is due, NEVER if it is off. */
+/* When `timer` is due, NEVER if it is off: one of those of which only one runs at a time. */
+static inline nsec tcb_main_deadline(const struct tcb *t, enum tcp_timer timer)
+{
+    return timer != TIMER_NONE && t->main_timer == timer ? t->main_at : NEVER;
+}
+
+/* Any timer. */
 static inline nsec tcb_deadline(const struct tcb *t, enum tcp_timer timer)
 {
     if (timer == TIMER_DELACK)
         return t->delack_at;
     if (timer == TIMER_USER)
         return t->user_at;
-    return timer != TIMER_NONE && t->main_timer == timer ? t->main_at : NEVER;
+    return tcb_main_deadline(t, timer);
 }
 
 /* RCV.WND: what the peer may still send (RFC 9293, 3.3.1). */

@@ -147,6 +147,7 @@ START_TEST(slim_and_back_goes_on_the_same)
     uint32_t fitted = 0, events = 0;
     bool fits_in[TCP_STATES] = {0};
     for (uint64_t seed = 0; seed < 400; seed++) {
+        knobs.user_timeout = seed % 3 ? tcp_rfc9293.user_timeout : 0;
         struct twins p = seed % 2 ? established() : calling();
         for (uint32_t n = 0; n < 60 && p.t.state != TCP_CLOSED; n++)
             something_happens(&p, seed, n);
