@@ -24,103 +24,142 @@ static bool pay(uint8_t *left)
 
 /* ---- segments ---- */
 
-/* Begins a successor in which the segment gets its turn; false if that costs more than is left. */
-static bool gets_turn(struct expansion *x, const struct joint *from, uint32_t at, bool *fault)
+/* A copy beside it, in the same place, would only do the same once more. */
+static bool is_repeated(const struct mail *m, uint32_t at)
 {
-    successor_begin(x, from);
+    return at > 0 && m->piece[at - 1] == m->piece[at];
+}
+
+/* Is it the first from its sender that has not lost its place? */
+static bool is_first(struct hand *h, const struct mail *m, uint32_t at)
+{
+    const struct piece *p = piece_at(h, m->piece[at]);
+    for (uint32_t i = at; i-- > 0;) {
+        const struct piece *q = piece_at(h, m->piece[i]);
+        if (q->flight.from != p->flight.from || q->flight.to != p->flight.to)
+            return true;
+        if (!q->late)
+            return false;
+    }
+    return true;
+}
+
+/* Begins a successor in which the segment gets its turn; false if that costs more than is left. */
+static bool gets_turn(struct expansion *x, uint32_t group, uint32_t at, bool *fault)
+{
+    const struct mail *m = x->from.mail[group];
+    successor_begin(x);
     *fault = false;
-    if (is_repeated(from, at))
+    if (is_repeated(m, at))
         return false;
-    if (piece_of(x, from->piece[at])->late || is_first(x, from, at))
+    if (piece_at(x->hand, m->piece[at])->late || is_first(x->hand, m, at))
         return true;
     *fault = true;
-    return pay(&x->next.left.reorders);
+    return pay(&x->next.joint.left.reorders);
 }
 
-static bool arrives_at_host(struct expansion *x, uint16_t id)
+/* It is under way no more. */
+static bool is_taken(struct expansion *x, uint32_t group, uint32_t at)
 {
-    return successor_step(x, x->s->parts.group_of[piece_of(x, id)->flight.to], event(EVENT_ARRIVES, id));
+    return successor_gets(x, group, mail_take(x->hand, x->next.joint.mail[group], at));
 }
 
-static void arrives(struct expansion *x, const struct joint *from, uint32_t at)
+static bool arrives_at_host(struct expansion *x, uint32_t group, uint32_t at)
+{
+    return successor_step(x, group, event(EVENT_ARRIVES, x->from.mail[group]->piece[at]));
+}
+
+static void arrives(struct expansion *x, uint32_t group, uint32_t at)
 {
     bool fault;
-    if (!gets_turn(x, from, at, &fault))
+    if (!gets_turn(x, group, at, &fault))
         return;
-    uint16_t id = from->piece[at];
-    take_piece(&x->next, at);
-    if (arrives_at_host(x, id))
-        successor_finish(x, number_of(CHOICE_ARRIVE, 0, at), fault);
+    if (is_taken(x, group, at) && arrives_at_host(x, group, at))
+        successor_finish(x, number_of(CHOICE_ARRIVE, group, at), fault);
     else
         successor_leave(x);
 }
 
-static void is_lost(struct expansion *x, const struct joint *from, uint32_t at)
+static void is_lost(struct expansion *x, uint32_t group, uint32_t at)
 {
     bool fault;
-    if (!gets_turn(x, from, at, &fault) && !x->s->options.early)
+    if (!gets_turn(x, group, at, &fault) && !x->s->options.early)
         return;
-    successor_begin(x, from);
-    if (is_repeated(from, at) || !pay(&x->next.left.losses))
+    successor_begin(x);
+    if (is_repeated(x->from.mail[group], at) || !pay(&x->next.joint.left.losses))
         return;
-    take_piece(&x->next, at);
-    successor_finish(x, number_of(CHOICE_LOSE, 0, at), true);
-}
-
-static void is_duplicated(struct expansion *x, const struct joint *from, uint32_t at)
-{
-    bool fault;
-    if (!gets_turn(x, from, at, &fault) || !pay(&x->next.left.dups))
-        return;
-    if (arrives_at_host(x, from->piece[at]))
-        successor_finish(x, number_of(CHOICE_DUPLICATE, 0, at), true);
+    if (is_taken(x, group, at))
+        successor_finish(x, number_of(CHOICE_LOSE, group, at), true);
     else
         successor_leave(x);
 }
 
-/* A segment arrives that most hosts have already, and what they answer is under way already. */
-static bool changes_nothing(const struct expansion *x, uint32_t group, const struct arrival *a)
+static void is_duplicated(struct expansion *x, uint32_t group, uint32_t at)
 {
-    return (a->part == x->from->part[group]) & !x->from->fresh & ((a->n_pieces == 0) | glance_has(x, a->piece));
+    bool fault;
+    if (!gets_turn(x, group, at, &fault) || !pay(&x->next.joint.left.dups))
+        return;
+    if (arrives_at_host(x, group, at))
+        successor_finish(x, number_of(CHOICE_DUPLICATE, group, at), true);
+    else
+        successor_leave(x);
 }
 
-static uint32_t goes_to(struct expansion *x, uint32_t id)
+/* Where the network may do anything, it costs nothing, nothing has to come first and nothing is there twice. */
+static void is_duplicated_freely(struct expansion *x, uint32_t group, uint32_t at)
 {
-    return x->s->parts.group_of[piece_of(x, id)->flight.to];
+    successor_begin(x);
+    if (arrives_at_host(x, group, at))
+        successor_finish(x, number_of(CHOICE_DUPLICATE, group, at), false);
+    else
+        successor_leave(x);
 }
 
-static const struct arrival *arrival_of(struct expansion *x, const struct joint *from, uint32_t at)
+/* The same where it is known what comes of it. */
+static void is_duplicated_as_known(struct expansion *x, uint32_t group, const struct arrival *a)
 {
-    uint32_t group = goes_to(x, from->piece[at]);
-    return hand_arrival(x->hand, group, from->part[group], from->piece[at]);
+    successor_begin(x);
+    successor_becomes(x, group, a->part);
+    if (a->piece == PIECE_NONE || successor_sends(x, a->group, a->piece))
+        successor_finish(x, number_of(CHOICE_DUPLICATE, group, a->at), false);
+    else
+        successor_leave(x);
 }
 
-/* Where the network may do anything, it costs nothing, nothing has to come first and nothing is there twice. a: what comes of
- * it, if that is quickly told. */
-static void is_duplicated_freely(struct expansion *x, const struct joint *from, uint32_t at, const struct arrival *a)
+static void one_by_one(struct expansion *x, uint32_t group)
 {
-    uint32_t id = from->piece[at], group = goes_to(x, id);
-    if (a && x->glance && changes_nothing(x, group, a)) {
-        search_stay(x->out, false);
+    for (uint32_t i = 0, n = x->from.mail[group]->n; i < n; i++)
+        is_duplicated_freely(x, group, i);
+}
+
+/* The host has it already, and answers: most often the answer is under way already. */
+static void is_echoed(struct expansion *x, uint32_t group, const struct arrivals *all)
+{
+    const uint64_t *has = x->from.mail[all->echoes_to]->first, *sent = all->echoes;
+    if (!((sent[0] & ~has[0]) | (sent[1] & ~has[1]))) {
+        search_stay(x->out, all->n_echoes, false);
         return;
     }
-    successor_begin(x, from);
-    if (a)
-        successor_becomes(x, group, a->part);
-    if (a ? a->n_pieces == 0 || put_piece(x, a->piece) : successor_step(x, group, event(EVENT_ARRIVES, id)))
-        successor_finish(x, number_of(CHOICE_DUPLICATE, 0, at), false);
-    else
-        successor_leave(x);
+    for (uint32_t i = 0; i < all->n_echoes; i++)
+        is_duplicated_as_known(x, group, &all->of[all->n + i]);
 }
 
-/* First all are looked up, so that no look-up has to wait for what comes of another. */
-static void all_are_duplicated_freely(struct expansion *x, const struct joint *from)
+/* All that is under way to a group. Who searches need not be told of each that does nothing. */
+static void all_are_duplicated_freely(struct expansion *x, uint32_t group)
 {
-    const struct arrival *a[JOINT_PIECES];
-    for (uint32_t i = 0; i < from->n; i++)
-        a[i] = arrival_of(x, from, i);
-    for (uint32_t i = 0; i < from->n; i++)
-        is_duplicated_freely(x, from, i, a[i]);
+    const struct joint *from = &x->from.joint;
+    const struct arrivals *all = x->out ? hand_arrivals(x->hand, group, from->part[group], from->mail[group]) : NULL;
+    if (!all) {
+        one_by_one(x, group);
+        return;
+    }
+    for (uint32_t i = 0; i < all->n; i++)
+        if (all->of[i].part != INTERN_NONE)
+            is_duplicated_as_known(x, group, &all->of[i]);
+        else
+            is_duplicated_freely(x, group, all->of[i].at);
+    is_echoed(x, group, all);
+    search_stay(x->out, all->n_idle, false);
 }
 
 /* ---- time and calls ---- */
@@ -129,8 +168,23 @@ static nsec earliest(const struct expansion *x)
 {
     nsec at = NEVER;
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        at = nsec_min(at, x->from_part[g]->next);
+        at = nsec_min(at, x->from.part[g]->next);
     return at;
+}
+
+enum aged { AGES, TOO_OLD, NO_ROOM };
+
+/* All that is under way gets older. */
+static enum aged mails_age(struct expansion *x, nsec by)
+{
+    for (uint32_t g = 0; g < x->s->parts.n_groups; g++) {
+        uint32_t older = mail_older(x->hand, x->next.joint.mail[g], by);
+        if (older == MAIL_DEAD)
+            return TOO_OLD;
+        if (!successor_gets(x, g, older))
+            return NO_ROOM;
+    }
+    return AGES;
 }
 
 static bool others_age(struct expansion *x, uint32_t but, nsec by)
@@ -141,13 +195,13 @@ static bool others_age(struct expansion *x, uint32_t but, nsec by)
     return true;
 }
 
-static void is_due(struct expansion *x, const struct joint *from, uint32_t group, uint32_t k, nsec when)
+static void is_due(struct expansion *x, uint32_t group, uint32_t k, nsec when)
 {
-    bool delayed = from->n > 0 && when > 0;
-    successor_begin(x, from);
-    if (delayed && !pay(&x->next.left.delays))
+    bool delayed = when > 0 && has_mail(&x->from.joint);
+    successor_begin(x);
+    if (delayed && !pay(&x->next.joint.left.delays))
         return;
-    enum aged aged = delayed ? pieces_age(x, when) : AGES;
+    enum aged aged = delayed ? mails_age(x, when) : AGES;
     if (aged == TOO_OLD)
         return;
     if (aged == AGES && others_age(x, group, when) && successor_step(x, group, event(EVENT_DUE, k)))
@@ -156,89 +210,93 @@ static void is_due(struct expansion *x, const struct joint *from, uint32_t group
         successor_leave(x);
 }
 
-static void time_goes_on(struct expansion *x, const struct joint *from)
+static void time_goes_on(struct expansion *x)
 {
     nsec when = earliest(x);
     uint32_t script = UINT32_MAX;
     for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
-        const struct part *p = x->from_part[g];
+        const struct part *p = x->from.part[g];
         if (p->next == when && p->script < script)
             script = p->script;
     }
     for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
-        const struct part *p = x->from_part[g];
+        const struct part *p = x->from.part[g];
         for (uint32_t k = 0; p->next == when && k < p->n_due && script == UINT32_MAX; k++)
-            is_due(x, from, g, k, when);
+            is_due(x, g, k, when);
         if (p->next == when && script != UINT32_MAX && p->script == script) /* in the order of the script */
-            is_due(x, from, g, 0, when);
+            is_due(x, g, 0, when);
     }
 }
 
-static void is_called(struct expansion *x, const struct joint *from, uint32_t group, uint32_t k)
+static void is_called(struct expansion *x, uint32_t group, uint32_t k)
 {
-    successor_begin(x, from);
+    successor_begin(x);
     if (successor_step(x, group, event(EVENT_CALL, k)))
         successor_finish(x, number_of(CHOICE_CALL, group, k), false);
     else
         successor_leave(x);
 }
 
-static void calls_are_made(struct expansion *x, const struct joint *from)
+static void calls_are_made(struct expansion *x)
 {
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        for (uint32_t k = 0; k < x->from_part[g]->n_calls; k++)
-            is_called(x, from, g, k);
+        for (uint32_t k = 0; k < x->from.part[g]->n_calls; k++)
+            is_called(x, g, k);
 }
 
 /* ---- all of them, or one ---- */
 
-static void leave_from(struct expansion *x, const struct joint *from)
+/* What may become of each segment under way: of two hosts, what the first one has sent comes first. */
+static void each_under_way(struct expansion *x, void (*becomes)(struct expansion *x, uint32_t group, uint32_t at))
 {
-    x->from = from;
-    parts_of_joint(x->s, x->hand, from, x->from_part);
+    for (uint32_t g = x->s->parts.n_groups; g-- > 0;)
+        for (uint32_t i = 0, n = x->from.mail[g]->n; i < n; i++)
+            becomes(x, g, i);
 }
 
-void expand(struct expansion *x, const struct joint *from)
+static void something_arrives(struct expansion *x)
 {
-    leave_from(x, from);
-    bool script = script_is_due(x->from_part, x->s->parts.n_groups), anything = x->s->anything;
-    if (x->glance)
-        glance_from(x, from);
-    for (uint32_t i = 0; i < from->n && !script && !anything; i++)
-        arrives(x, from, i);
-    if (!script && anything)
-        all_are_duplicated_freely(x, from);
-    if (!script)
-        calls_are_made(x, from);
-    time_goes_on(x, from);
-    for (uint32_t i = 0; i < from->n && !script && !anything; i++)
-        is_lost(x, from, i);
-    for (uint32_t i = 0; i < from->n && !script && !anything; i++)
-        is_duplicated(x, from, i);
+    if (!x->s->anything)
+        each_under_way(x, arrives);
+    for (uint32_t g = x->s->parts.n_groups; x->s->anything && g-- > 0;)
+        all_are_duplicated_freely(x, g);
 }
 
-void choose_one(struct expansion *x, const struct joint *from, uint16_t number)
+void expand(struct expansion *x)
+{
+    bool script = script_is_due(x->from.part, x->s->parts.n_groups);
+    if (!script) {
+        something_arrives(x);
+        calls_are_made(x);
+    }
+    time_goes_on(x);
+    if (!script && !x->s->anything) {
+        each_under_way(x, is_lost);
+        each_under_way(x, is_duplicated);
+    }
+}
+
+void choose_one(struct expansion *x, uint16_t number)
 {
     struct choice c = choice_of(number);
-    leave_from(x, from);
     switch (c.kind) {
     case CHOICE_ARRIVE:
-        arrives(x, from, c.n);
+        arrives(x, c.group, c.n);
         break;
     case CHOICE_CALL:
-        is_called(x, from, c.group, c.n);
+        is_called(x, c.group, c.n);
         break;
     case CHOICE_DUE:
-        is_due(x, from, c.group, c.n, earliest(x));
+        is_due(x, c.group, c.n, earliest(x));
         break;
     case CHOICE_LOSE:
-        is_lost(x, from, c.n);
+        is_lost(x, c.group, c.n);
         break;
     case CHOICE_DUPLICATE:
         if (x->s->anything)
-            is_duplicated_freely(x, from, c.n, arrival_of(x, from, c.n));
+            is_duplicated_freely(x, c.group, c.n);
         else
-            is_duplicated(x, from, c.n);
+            is_duplicated(x, c.group, c.n);
         break;
     }
 }

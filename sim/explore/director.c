@@ -34,22 +34,6 @@ static void look_on(struct trace_sink *sink, const struct trace_rec *rec)
 
 /* ---- the search's state, step by step ---- */
 
-struct wanted {
-    uint16_t number;
-    bool found;
-    struct joint next;
-};
-
-static void is_wanted(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken)
-{
-    struct wanted *w = context;
-    (void)fault, (void)broken;
-    if (number != w->number || w->found)
-        return;
-    w->found = true;
-    w->next = *to;
-}
-
 static nsec until_due(struct director *d)
 {
     nsec at = NEVER;
@@ -205,11 +189,9 @@ static bool is_called(struct director *d, uint32_t group, uint32_t k)
 static bool make_choice(struct director *d, uint16_t number)
 {
     struct choice c = choice_of(number);
-    struct wanted w = {.number = number};
     nsec wait = until_due(d);
-    uint16_t piece = c.kind == CHOICE_CALL || c.kind == CHOICE_DUE ? 0 : d->joint.piece[c.n];
-    space_each(d->space, 0, &d->joint, is_wanted, &w);
-    if (!w.found)
+    uint32_t piece = space_piece(d->space, &d->joint, c);
+    if (!space_take(d->space, &d->joint, number, &d->joint))
         return director_cannot(d, "the way there is lost");
     bool ok = true;
     if (c.kind == CHOICE_DUE)
@@ -222,7 +204,6 @@ static bool make_choice(struct director *d, uint16_t number)
         ok = is_due(d, c.group, c.n);
     else
         ok = is_called(d, c.group, c.n);
-    d->joint = w.next;
     return ok && !d->failed;
 }
 

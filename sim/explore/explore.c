@@ -117,27 +117,13 @@ static void follow_one(void *context, uint16_t number, const struct joint *to, b
     f->next = *to;
 }
 
-static void replay_one(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken)
-{
-    struct follow *f = context;
-    (void)fault, (void)broken;
-    if (number != f->number || f->found)
-        return;
-    f->found = true;
-    f->next = *to;
-}
-
 /* The state at the end of the path. */
 static bool joint_at_end(struct space *space, const struct explored *e, struct joint *j)
 {
     space_initial(space, j);
-    for (uint32_t i = 1; i < e->n_path; i++) {
-        struct follow f = {.number = e->path[i]};
-        space_each(space, 0, j, replay_one, &f);
-        if (!f.found)
+    for (uint32_t i = 1; i < e->n_path; i++)
+        if (!space_take(space, j, e->path[i], j))
             return false;
-        *j = f.next;
-    }
     return true;
 }
 
@@ -216,11 +202,11 @@ static void take_figures(const struct space *space, const struct search *s, stru
     e->octets = search_octets(s);
     e->parts = space->parts.parts.n;
     e->pieces = space->parts.pieces.n;
-    e->table_octets = space->parts.parts.octets + space->parts.pieces.octets;
+    e->table_octets = space->parts.parts.octets + space->parts.pieces.octets + space->parts.mails.octets;
     for (unsigned w = 0; w < space->workers; w++) {
         const struct hand *h = &space->hands[w];
         e->steps += h->steps;
-        e->table_octets += store_octets(&h->effects) + (h->memo_mask + 1) * sizeof *h->memo + h->arrivals_octets;
+        e->table_octets += store_octets(&h->effects) + memo_octets(&h->memo) + h->arrivals_octets;
         e->left_out = e->left_out || space->seen[w].too_many;
         for (int i = 0; i < TRANSITIONS; i++)
             e->transitions[i] = e->transitions[i] || h->transitions[i];

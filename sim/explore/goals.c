@@ -11,13 +11,12 @@ struct together {
     uint8_t reaches, endless;
 };
 
-/* The edges of one state, which end before number *edge. */
-static struct together ahead(const struct search *s, const struct search_goals *g, uint64_t *edge, unsigned degree)
+/* The edges from number `first` to before `end`. */
+static inline struct together ahead(const struct store *edges, const struct search_goals *g, uint64_t first, uint64_t end)
 {
     struct together all = {0};
-    for (unsigned k = 0; k < degree; k++) {
-        uint64_t at = --*edge;
-        uint32_t to = ((const uint32_t *)store_at(&s->edges, at - at % STORE_PIECE))[at % STORE_PIECE];
+    for (uint64_t i = first; i < end; i++) {
+        uint32_t to = *(const uint32_t *)store_at(edges, i);
         all.reaches |= g->reaches[to];
         if (g->endless)
             all.endless |= g->endless[to];
@@ -25,30 +24,26 @@ static struct together ahead(const struct search *s, const struct search_goals *
     return all;
 }
 
-/* It reaches all goals that there are, and cannot go on without them: that will not change any more. */
-static bool is_settled(const struct search_goals *g, uint32_t i, uint8_t all)
-{
-    return g->reaches[i] == all && (!g->endless || g->endless[i] == 0);
-}
-
 /* A state reaches its own goals and those of all that it leads to. And it may go on for ever without those goals that it
- * neither is nor is kept to by all that it leads to: every state is taken to until it is disproved. */
-static bool sweep(const struct search *s, struct search_goals *g, uint8_t goals)
+ * neither is nor is kept to by all that it leads to: every state is taken to until it is disproved. What reaches all goals and
+ * cannot go on without them stays so. */
+static bool sweep(const struct search *s, const struct search_goals *goals, uint8_t all_goals)
 {
+    const struct search_goals g = *goals;
+    const struct store edges = s->edges;
     bool changed = false;
-    uint64_t edge = s->edges.n;
+    uint64_t edge = edges.n;
     for (uint32_t i = (uint32_t)s->seen.entries.n; i-- > 0;) {
         const struct entry *e = entry_at(&s->seen, i);
-        if (is_settled(g, i, goals)) {
-            edge -= e->degree;
+        edge -= e->degree;
+        if (g.reaches[i] == all_goals && (!g.endless || g.endless[i] == 0))
             continue;
-        }
-        struct together all = ahead(s, g, &edge, e->degree);
+        struct together all = ahead(&edges, &g, edge, edge + e->degree);
         uint8_t reaches = e->goals | all.reaches, endless = all.endless & (uint8_t)~e->goals;
-        changed = changed || reaches != g->reaches[i] || (g->endless && endless != g->endless[i]);
-        g->reaches[i] = reaches;
-        if (g->endless)
-            g->endless[i] = endless;
+        changed = changed || reaches != g.reaches[i] || (g.endless && endless != g.endless[i]);
+        g.reaches[i] = reaches;
+        if (g.endless)
+            g.endless[i] = endless;
     }
     return changed;
 }

@@ -1,6 +1,5 @@
 /* What is asked of the states and of the steps between them: the properties of the protocol, the scenario's own expectations,
  * and which pairs of states there are. */
-#include "digest.h"
 #include "space_internal.h"
 
 /* Whatever was sent takes some time, so that a statement for this very moment comes first. */
@@ -12,12 +11,12 @@ bool script_is_due(const struct part *const *parts, uint32_t n)
     return false;
 }
 
-bool at_rest(const struct space *s, const struct part *const *parts, uint32_t under_way)
+bool at_rest(const struct space *s, const struct part *const *parts, const struct joint *j)
 {
     for (uint32_t g = 0; g < s->parts.n_groups; g++)
         if (parts[g]->next != NEVER || parts[g]->n_calls > 0)
             return false;
-    return under_way == 0 || s->anything; /* what is under way dies out */
+    return s->anything || !has_mail(j); /* what is under way dies out */
 }
 
 /* ---- steps ---- */
@@ -28,16 +27,16 @@ void judge_ends(struct expansion *x, uint8_t host, uint16_t conn, unsigned what)
     if (conn >= sc->n_conns || sc->conns[conn].host == NO_HOST || sc->conns[conn].host == sc->conns[conn].peer)
         return;
     uint8_t peer = sc->conns[conn].host == host ? sc->conns[conn].peer : sc->conns[conn].host;
-    const struct part *a = x->part[x->s->parts.group_of[host]], *b = x->part[x->s->parts.group_of[peer]];
-    x->broken |= views_broken(&a->views[host * sc->n_conns + conn], &b->views[peer * sc->n_conns + conn], what);
+    const struct part *a = x->next.part[x->s->parts.group_of[host]], *b = x->next.part[x->s->parts.group_of[peer]];
+    x->broken |= happening_broken(&a->views[host * sc->n_conns + conn], &b->views[peer * sc->n_conns + conn], what);
 }
 
 static uint64_t atoms_now(struct expansion *x)
 {
     uint64_t atoms = x->happened;
     for (uint32_t g = 0, n = x->s->parts.n_groups; g < n; g++)
-        atoms |= x->part[g]->rest;
-    if (x->s->when_quiet && at_rest(x->s, x->part, x->next.n))
+        atoms |= x->next.part[g]->rest;
+    if (x->s->when_quiet && at_rest(x->s, x->next.part, &x->next.joint))
         atoms |= x->s->when_quiet;
     return atoms;
 }
@@ -45,8 +44,8 @@ static uint64_t atoms_now(struct expansion *x)
 void judge_atoms(struct expansion *x)
 {
     const struct space *s = x->s;
-    if (s->n_nevers + s->n_eventuallys == 0)
-        return;
+    if (!(x->happened | x->turned | x->broken | s->when_quiet | x->from.joint.fresh))
+        return; /* nothing is to be said that was not said before */
     uint64_t atoms = atoms_now(x);
     for (uint32_t i = 0; i < s->n_nevers && (x->happened || !s->nevers_happen); i++) {
         const struct expect *e = &s->sc->expects[s->nevers[i].expect];
@@ -56,7 +55,7 @@ void judge_atoms(struct expansion *x)
             x->broken |= UINT64_C(1) << (BROKEN_EXPECTS + i);
     }
     for (uint32_t i = 0, n = s->n_eventuallys; i < n; i++)
-        x->next.history |= (uint16_t)(((s->eventuallys[i].atoms & ~atoms) == 0) << i);
+        x->next.joint.history |= (uint16_t)(((s->eventuallys[i].atoms & ~atoms) == 0) << i);
 }
 
 /* ---- states ---- */
@@ -72,7 +71,7 @@ uint64_t state_broken(const struct space *s, const struct part *const *parts)
             continue;
         const struct view *a = &parts[s->parts.group_of[c->host]]->views[c->host * sc->n_conns + i];
         const struct view *b = &parts[s->parts.group_of[c->peer]]->views[c->peer * sc->n_conns + i];
-        broken |= views_broken(a, b, 0) | views_broken(b, a, 0);
+        broken |= ends_broken(a, b);
     }
     for (uint32_t g = 0; g < s->parts.n_groups; g++)
         broken |= parts[g]->broken;
@@ -96,11 +95,12 @@ static void note_pair(struct space *s, unsigned worker, const struct part *const
 uint64_t space_judge(struct space *s, unsigned worker, const struct joint *j)
 {
     const struct part *parts[GROUPS_MAX];
-    parts_of_joint(s, &s->hands[worker], j, parts);
+    for (uint32_t g = 0; g < s->parts.n_groups; g++)
+        parts[g] = part_at(&s->hands[worker], j->part[g]);
     uint64_t said = j->fresh ? 0 : asked_of(s, state_broken(s, parts));
     if (!j->fresh && !script_is_due(parts, s->parts.n_groups)) /* not in the middle of a moment */
         note_pair(s, worker, parts);
-    if (at_rest(s, parts, j->n))
+    if (at_rest(s, parts, j))
         said |= SEARCH_GOAL(0);
     for (uint32_t i = 0; i < s->n_eventuallys; i++)
         if (j->history >> i & 1)
@@ -129,7 +129,6 @@ enum space_refusal take_expects(struct space *s)
         if (e->n_conds == 0 || e->negate || !expect_applies(sc, e))
             continue;
         struct asked asked = {.expect = i, .atoms = atoms_of(&s->parts.atoms, e)};
-        digest_words((uint64_t[]){i}, 1, asked.term);
         if (e->kind == EXPECT_EVENTUALLY) {
             if (s->n_eventuallys == SEARCH_GOALS - 1)
                 return SPACE_EVENTUALLYS;

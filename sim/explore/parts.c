@@ -56,11 +56,12 @@ static void make_groups(struct parts *p)
                 p->group_of[h] = g;
 }
 
-bool parts_init(struct parts *p, const struct scenario *sc, bool calls_wait)
+bool parts_init(struct parts *p, const struct scenario *sc, bool calls_wait, const struct mail_rules *rules)
 {
     memset(p, 0, sizeof *p);
     p->sc = sc;
     p->calls_wait = calls_wait;
+    p->rules = *rules;
     p->with_time = pack_needs_time(sc);
     atoms_collect(sc, &p->atoms);
     make_groups(p);
@@ -70,13 +71,14 @@ bool parts_init(struct parts *p, const struct scenario *sc, bool calls_wait)
         p->plan->agenda = AGENDA_HEAP;
         p->blank = world_blank(p->plan);
     }
-    return intern_init(&p->parts) && intern_init(&p->pieces) && p->plan && p->blank;
+    return intern_init(&p->parts) && intern_init(&p->pieces) && intern_init(&p->mails) && p->plan && p->blank;
 }
 
 void parts_free(struct parts *p)
 {
     intern_free(&p->parts);
     intern_free(&p->pieces);
+    intern_free(&p->mails);
     free(p->blank);
     plan_free(p->plan);
 }
@@ -89,20 +91,17 @@ bool hand_init(struct hand *h, struct parts *p)
     h->parts = p;
     h->sim = (struct sim){.plan = p->plan, .sc = p->sc, .chooser = &h->chooser};
     store_init(&h->effects, sizeof(struct effect));
-    h->memo_mask = (1 << 12) - 1;
-    h->memo = calloc(h->memo_mask + 1, sizeof *h->memo);
-    return h->memo;
+    return memo_init(&h->memo) && mail_begins(h);
 }
 
 void hand_free(struct hand *h)
 {
     store_free(&h->effects);
-    for (size_t i = 0; i < h->arrivals_n; i++)
-        free(h->arrivals[i]);
-    free(h->arrivals);
-    free(h->memo);
+    arrivals_free(h);
+    memo_free(&h->memo);
     free(h->seen_parts.items);
     free(h->seen_pieces.items);
+    free(h->seen_mails.items);
     free(h->sim.w);
 }
 

@@ -1,4 +1,4 @@
-/* The world taken apart, so that a state of it is a few numbers.
+/* The world taken apart, so that a state of it is a few numbers: the part of each group of hosts, and what is under way to it.
  *
  * Hosts know of each other only by segments. So what one of them does when something happens to it depends on nothing but
  * its own part of the world (world/pack.h), and the same part and the same event always give the same: another part,
@@ -12,6 +12,7 @@
 
 #include "choose.h"
 #include "intern.h"
+#include "memo.h"
 #include "pack.h"
 #include "store.h"
 #include "transitions.h"
@@ -40,7 +41,30 @@ struct piece {
     bool late;               /* it may be overtaken without more ado */
 };
 
-enum event_kind { EVENT_ARRIVES, EVENT_DUE, EVENT_CALL, EVENT_PASS, EVENT_MET, EVENT_OLDER };
+/* All that is under way to a group of hosts: sender by sender, then in the order in which they were sent, or by their digest where
+ * the order makes no difference. */
+struct mail {
+    struct interned in;
+    uint64_t first[2];       /* bit i: segment number i is in it */
+    uint32_t n;
+    uint32_t piece[];
+};
+
+enum { MAIL_EMPTY = 0, MAIL_MOST = 24, MAIL_FIRST = 128 };
+
+/* How free the network is with it. */
+struct mail_rules {
+    bool any_order;          /* whatever comes first costs nothing */
+    bool once;               /* what may come any number of times is under way once */
+    bool fades;              /* what is too old is gone, and that is nobody's fault */
+};
+
+/* Of a part, of a mail (from EVENT_SENT on), of a segment. */
+enum event_kind {
+    EVENT_ARRIVES, EVENT_DUE, EVENT_CALL, EVENT_PASS, EVENT_MET, EVENT_ALL_ARRIVE,
+    EVENT_SENT, EVENT_TAKEN, EVENT_MAIL_OLDER,
+    EVENT_OLDER,
+};
 
 static inline uint64_t event(enum event_kind kind, uint64_t what)
 {
@@ -72,28 +96,40 @@ struct parts {
     bool calls_wait, with_time;
     uint32_t n_groups, groups[GROUPS_MAX]; /* hosts of each, as bits */
     uint8_t group_of[HOSTS_MAX];
-    struct intern parts, pieces;
+    struct mail_rules rules;
+    struct intern parts, pieces, mails;
 };
 
-struct memo_slot {
-    uint32_t part, effect;   /* effect: number + 1. EVENT_OLDER: of a segment; and which it becomes, + 1 */
-    uint64_t event;
-};
+static inline void mail_note(uint64_t first[2], uint32_t piece)
+{
+    first[piece / 64] |= UINT64_C(1) << piece % 64;
+}
 
-/* What most arrivals come to: another part, or the same, and one segment at the most. */
+/* What comes of a segment that arrives: another part, or the same, and one segment at the most. */
 struct arrival {
-    uint32_t part;
-    uint16_t piece;
-    uint8_t n_pieces;
-    enum arrival_kind { ARRIVAL_UNKNOWN, ARRIVAL_PLAIN, ARRIVAL_OTHER } kind : 8;
+    uint32_t part;           /* INTERN_NONE: more than that comes of it */
+    uint16_t piece;          /* PIECE_NONE: none is sent */
+    uint8_t at;              /* which of the mail has arrived */
+    uint8_t group;           /* to which the piece is sent */
 };
 
-enum { QUICK_PIECES = 256, AGEINGS = 16 }; /* tables of so many segments, those with the first numbers; for so many times */
+enum { PIECE_NONE = UINT16_MAX };
 
-/* What segments become after a time. */
-struct ageing {
-    nsec by;
-    uint32_t older[QUICK_PIECES]; /* number + 1 */
+/* What comes of a mail, one for each of it that does anything. Echoes only have one of the first segments sent to one group: most
+ * often all of them are under way to it already. */
+struct arrivals {
+    uint64_t echoes[2];      /* as mail.first */
+    uint8_t echoes_to;
+    uint8_t n, n_echoes;     /* first n others, then the echoes */
+    uint8_t n_idle;          /* how many do nothing */
+    struct arrival of[];
+};
+
+enum { LATELY = 1024 };      /* what was asked for lately is mostly asked for again, and this many are near */
+
+struct lately {
+    uint32_t part, mail;
+    const struct arrivals *all;
 };
 
 /* What one worker has. */
@@ -102,20 +138,20 @@ struct hand {
     struct sim sim;
     struct chooser chooser;
     struct watch watch;
-    struct intern_view seen_parts, seen_pieces;
-    struct memo_slot *memo;
-    size_t memo_mask, memo_n;
+    struct intern_view seen_parts, seen_pieces, seen_mails;
+    struct memo memo;        /* what becomes of parts, of mails and of segments; numbers of effects and arrivals */
     struct store effects;
-    struct arrival **arrivals;  /* of each part that was asked for: [part][segment], a table before the table */
-    size_t arrivals_n, arrivals_octets;
-    struct ageing ageings[AGEINGS];
+    struct arrivals **arrivals;
+    uint32_t n_arrivals, arrivals_cap;
+    size_t arrivals_octets;
+    struct lately lately[LATELY];
     uint64_t steps;          /* taken by the world, not looked up */
     bool transitions[TRANSITIONS];
     uint8_t packed[PACK_MOST];
 };
 
 /* False: no memory. */
-bool parts_init(struct parts *p, const struct scenario *sc, bool calls_wait);
+bool parts_init(struct parts *p, const struct scenario *sc, bool calls_wait, const struct mail_rules *rules);
 void parts_free(struct parts *p);
 bool hand_init(struct hand *h, struct parts *p);
 void hand_free(struct hand *h);
@@ -126,29 +162,27 @@ bool parts_begin(struct hand *h, uint32_t part_of_group[GROUPS_MAX]);
 /* Lets something happen to a part of group `group`. NULL: no memory. */
 const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, uint64_t event);
 
-/* The same where a segment arrives at a part, if that is quickly told. NULL: it is not. */
-const struct arrival *hand_learn(struct hand *h, uint32_t group, uint32_t part, uint32_t piece);
+/* What may arrive of a mail at a part, each of it as if it stayed under way. NULL: no memory. */
+const struct arrivals *hand_look_up(struct hand *h, uint32_t group, uint32_t part, uint32_t mail);
 
-static inline const struct arrival *hand_arrival(struct hand *h, uint32_t group, uint32_t part, uint32_t piece)
+static inline const struct arrivals *hand_arrivals(struct hand *h, uint32_t group, uint32_t part, uint32_t mail)
 {
-    const struct arrival *of_part = part < h->arrivals_n ? h->arrivals[part] : NULL;
-    if (!of_part || piece >= QUICK_PIECES || of_part[piece].kind != ARRIVAL_PLAIN)
-        return hand_learn(h, group, part, piece);
-    return &of_part[piece];
+    struct lately *l = &h->lately[(mail * 17 + part) % LATELY];
+    if (!l->all || l->part != part || l->mail != mail)
+        *l = (struct lately){.part = part, .mail = mail, .all = hand_look_up(h, group, part, mail)};
+    return l->all;
 }
 
 /* The same segment after `more` time. PIECE_DEAD: it is older than the MSL of its sender. INTERN_NONE: no memory. */
 #define PIECE_DEAD (INTERN_NONE - 1)
 uint32_t hand_older(struct hand *h, uint32_t piece, nsec more);
 
-/* The same for many segments: first the table for this time, then what stands in it. */
-struct ageing *hand_ageing(struct hand *h, nsec more);
-uint32_t ageing_learn(struct hand *h, struct ageing *a, uint32_t piece);
-
-static inline uint32_t ageing_older(struct hand *h, struct ageing *a, uint32_t piece)
-{
-    return piece < QUICK_PIECES && a->older[piece] ? a->older[piece] - 1 : ageing_learn(h, a, piece);
-}
+/* What becomes of a mail: one more is sent; number `at` of it arrives or is lost; time goes on (MAIL_DEAD: one of it is older
+ * than the MSL of its sender). INTERN_NONE: there is no room. */
+#define MAIL_DEAD (INTERN_NONE - 1)
+uint32_t mail_put(struct hand *h, uint32_t mail, uint32_t piece);
+uint32_t mail_take(struct hand *h, uint32_t mail, uint32_t at);
+uint32_t mail_older(struct hand *h, uint32_t mail, nsec by);
 
 static inline const struct part *part_at(struct hand *h, uint32_t id)
 {
@@ -158,6 +192,11 @@ static inline const struct part *part_at(struct hand *h, uint32_t id)
 static inline const struct piece *piece_at(struct hand *h, uint32_t id)
 {
     return (const struct piece *)(const void *)intern_at(&h->parts->pieces, &h->seen_pieces, id);
+}
+
+static inline const struct mail *mail_at(struct hand *h, uint32_t id)
+{
+    return (const struct mail *)(const void *)intern_at(&h->parts->mails, &h->seen_mails, id);
 }
 
 /* Interns what this world is made of, group by group (for those of `groups`, bits). For tests and for the beginning. */

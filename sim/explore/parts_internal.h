@@ -1,4 +1,5 @@
-/* What the files of the parts share: parts.c is the beginning, parts_intern.c what is interned, steps.c the table of steps. */
+/* What the files of the parts share: parts.c is the beginning, parts_intern.c what is interned,
+ * steps.c the table of steps, mail.c what is under way, arrivals.c what comes of it. */
 #ifndef PARTS_INTERNAL_H
 #define PARTS_INTERNAL_H
 
@@ -9,5 +10,10 @@ uint32_t intern_part(struct hand *h, const struct world *w, uint32_t group);
 
 /* The worker's own world becomes one in which there is only this part of a group. False: no memory. */
 bool world_begins(struct hand *h, uint32_t group, const uint8_t *octets, size_t n);
+
+/* The empty mail is the first. False: no memory. */
+bool mail_begins(struct hand *h);
+
+void arrivals_free(struct hand *h);
 
 #endif

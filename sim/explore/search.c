@@ -31,9 +31,8 @@ static bool enter_found(struct search *s, struct search_out *out)
 /* Without a branch: as many lead to what was found now as to what was known. */
 static uint32_t edge_number(const struct search_out *out, uint32_t edge)
 {
-    bool found = edge & EDGE_FOUND;
-    const uint32_t *number = found ? &out->found[edge & ~EDGE_FOUND].number : &edge;
-    return *number;
+    uint32_t found = 0 - (edge >> 31); /* all bits or none */
+    return (out->found[edge & ~EDGE_FOUND & found].number & found) | (edge & ~found);
 }
 
 static bool keep_edges(struct search *s, const struct search_out *out)

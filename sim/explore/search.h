@@ -29,8 +29,6 @@ struct search_model {
     void (*digest)(const void *context, unsigned worker, const void *state, uint64_t to[2]);
     /* Looks at a state that is new: bits of properties that do not hold in it, and SEARCH_GOAL(i) of goals that are reached. */
     uint64_t (*check)(void *context, unsigned worker, const void *state);
-    /* Writes the successor by a choice that was offered with search_offer. NULL if the model never does. */
-    void (*make)(void *context, unsigned worker, const void *from, uint16_t choice, void *to);
 };
 
 /* In the answer of `check`: what has to be reached eventually is reached. It is not a violation. */
@@ -42,10 +40,10 @@ void *search_room(struct search_out *out);
 /* What is in the room is a successor, by this choice. `fault`: it takes a fault of the environment, so that it does not
  * help to reach a goal. `broken`: bits of properties that the step itself violates. */
 void search_take(struct search_out *out, uint16_t choice, bool fault, uint64_t broken);
-/* The same for a successor whose digest is known before it is made: if nobody has seen it, model.make makes it. */
-void search_offer(struct search_out *out, const uint64_t digest[2], uint16_t choice, bool fault, uint64_t broken);
-/* It is the state itself again: counted, and if `edge`, it may be so for ever. */
-void search_stay(struct search_out *out, bool edge);
+/* The same where the digest is known already. */
+void search_take_known(struct search_out *out, const uint64_t digest[2], uint16_t choice, bool fault, uint64_t broken);
+/* n successors are the state itself again: counted, and if `edge`, it may be so for ever. */
+void search_stay(struct search_out *out, uint32_t n, bool edge);
 /* It is a successor, but beyond the bounds of the model: counted and not entered. */
 void search_leave(struct search_out *out);
 

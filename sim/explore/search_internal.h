@@ -49,14 +49,14 @@ struct found {
     uint8_t goals;
 };
 
-#define EDGE_FOUND UINT32_C(0x80000000) /* in search_out.edges: not a state's number but that of a `found` */
+#define EDGE_FOUND UINT32_C(0x80000000) /* the first bit, in search_out.edges: not a state's number but that of a `found` */
 
 /* A successor on its way to the table. */
 struct waiting {
     uint64_t digest[2], broken;
-    uint32_t parent;
+    uint32_t parent, known;  /* known: where it leads, as in search_out.edges; SEARCH_NOBODY: not looked up yet */
     uint16_t choice;
-    bool fault, made, stays; /* made: the state is there; stays: it is the parent */
+    bool fault;
 };
 
 enum { WAITING_MAX = 32, OWN_SLOTS = 4096 };

@@ -74,22 +74,12 @@ static void violation(struct search_out *out, const struct waiting *w, uint64_t 
 
 /* ---- successors, looked up ---- */
 
-/* The state itself: made already, or made now by taking the choice again. */
-static void make(struct search_out *out, const struct waiting *w, void *to)
-{
-    const struct search *s = out->s;
-    if (w->made)
-        memcpy(to, out->waiting_states + (size_t)(w - out->waiting) * state_size(out), state_size(out));
-    else
-        s->model.make(s->model.context, out->worker, store_at(&s->level, w->parent - s->level_first), w->choice, to);
-}
-
 /* It is new. The number of its `found`. */
 static uint32_t find(struct search_out *out, const struct waiting *w)
 {
     const struct search *s = out->s;
     void *state = out->states + (size_t)out->n_found * state_size(out);
-    make(out, w, state);
+    memcpy(state, out->waiting_states + (size_t)(w - out->waiting) * state_size(out), state_size(out));
     uint64_t said = s->model.check(s->model.context, out->worker, state);
     violation(out, w, w->broken | (said & ((UINT64_C(1) << 56) - 1)));
     out->found[out->n_found] = (struct found){
@@ -115,8 +105,8 @@ static uint32_t own_number(struct search_out *out, const struct waiting *w, uint
  * most and the nearest. SEARCH_NOBODY: no memory. */
 static uint32_t edge_of(struct search_out *out, const struct waiting *w)
 {
-    if (w->stays)
-        return w->parent;
+    if (w->known != SEARCH_NOBODY)
+        return w->known;
     uint16_t *own = own_slot(out, w->digest);
     if (own && *own)
         return EDGE_FOUND | (*own - 1u);
@@ -134,14 +124,23 @@ static void look_up(struct search_out *out, const struct waiting *w)
         add_edge(out, w->parent, edge);
 }
 
+/* Where it leads if that is near, or a step towards it. */
+static void look_ahead(struct search_out *out, struct waiting *w)
+{
+    if (w->known != SEARCH_NOBODY)
+        return;
+    const uint16_t *own = own_slot(out, w->digest);
+    if (own && *own)
+        w->known = EDGE_FOUND | (*own - 1u);
+    else
+        seen_touch(&out->s->seen, w->digest);
+}
+
 /* All that wait, in the order in which they were told. */
 static void look_up_all(struct search_out *out)
 {
-    for (uint32_t i = 0; i < out->n_waiting; i++) {
-        const uint16_t *own = own_slot(out, out->waiting[i].digest);
-        if (!own || !*own)
-            seen_touch(&out->s->seen, out->waiting[i].digest);
-    }
+    for (uint32_t i = 0; i < out->n_waiting; i++)
+        look_ahead(out, &out->waiting[i]);
     for (uint32_t i = 0; i < out->n_waiting; i++)
         look_up(out, &out->waiting[i]);
     out->n_waiting = 0;
@@ -159,8 +158,7 @@ static struct waiting *wait_for(struct search_out *out, uint16_t choice, bool fa
     w->parent = out->parent;
     w->choice = choice;
     w->fault = fault;
-    w->made = w->stays = false;
-    out->generated++;
+    w->known = SEARCH_NOBODY;
     return w;
 }
 
@@ -171,31 +169,29 @@ void *search_room(struct search_out *out)
     return out->waiting_states + (size_t)out->n_waiting * state_size(out);
 }
 
-void search_take(struct search_out *out, uint16_t choice, bool fault, uint64_t broken)
-{
-    const struct search *s = out->s;
-    const void *state = search_room(out);
-    struct waiting *w = wait_for(out, choice, fault, broken);
-    w->made = true;
-    s->model.digest(s->model.context, out->worker, state, w->digest);
-}
-
-void search_offer(struct search_out *out, const uint64_t digest[2], uint16_t choice, bool fault, uint64_t broken)
+void search_take_known(struct search_out *out, const uint64_t digest[2], uint16_t choice, bool fault, uint64_t broken)
 {
     struct waiting *w = wait_for(out, choice, fault, broken);
     w->digest[0] = digest[0];
     w->digest[1] = digest[1];
+    out->generated++;
 }
 
-void search_stay(struct search_out *out, bool edge)
+void search_take(struct search_out *out, uint16_t choice, bool fault, uint64_t broken)
 {
-    if (edge) {
-        struct waiting *w = wait_for(out, 0, false, 0);
-        w->stays = true;
-        w->digest[0] = w->digest[1] = 0;
-    } else {
-        out->generated++;
-    }
+    const struct search *s = out->s;
+    uint64_t digest[2];
+    s->model.digest(s->model.context, out->worker, search_room(out), digest);
+    search_take_known(out, digest, choice, fault, broken);
+}
+
+void search_stay(struct search_out *out, uint32_t n, bool edge)
+{
+    out->generated += n;
+    if (!edge || n == 0)
+        return;
+    struct waiting *w = wait_for(out, 0, false, 0);
+    w->known = out->parent;
 }
 
 void search_leave(struct search_out *out)
@@ -208,7 +204,8 @@ void search_leave(struct search_out *out)
 bool slice_init(struct search_out *out, struct search *s)
 {
     out->s = s;
-    return (out->waiting_states = malloc(WAITING_MAX * s->model.state_size)) != NULL;
+    out->waiting_states = malloc(WAITING_MAX * s->model.state_size);
+    return out->waiting_states && room_for_found(out);
 }
 
 void slice_free(struct search_out *out)

@@ -11,23 +11,33 @@ static void successors(void *context, unsigned worker, const void *state, struct
 {
     struct space *s = context;
     struct expansion x = {.s = s, .hand = &s->hands[worker], .seen = &s->seen[worker], .out = out};
-    if (s->anything)
-        x.glance = &s->glances[worker];
-    expand(&x, state);
-}
-
-static void make(void *context, unsigned worker, const void *state, uint16_t choice, void *to)
-{
-    struct space *s = context;
-    struct expansion x = {.s = s, .hand = &s->hands[worker], .seen = &s->seen[worker], .kept = to};
-    choose_one(&x, state, choice);
+    stand_at(s, x.hand, state, &x.from);
+    expand(&x);
 }
 
 void space_each(struct space *s, unsigned worker, const struct joint *from,
                 void (*each)(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken), void *context)
 {
     struct expansion x = {.s = s, .hand = &s->hands[worker], .seen = &s->seen[worker], .each = each, .context = context};
-    expand(&x, from);
+    stand_at(s, x.hand, from, &x.from);
+    expand(&x);
+}
+
+uint32_t space_piece(struct space *s, const struct joint *from, struct choice c)
+{
+    bool of_mail = c.kind == CHOICE_ARRIVE || c.kind == CHOICE_LOSE || c.kind == CHOICE_DUPLICATE;
+    return of_mail ? mail_at(&s->hands[0], from->mail[c.group])->piece[c.n] : INTERN_NONE;
+}
+
+bool space_take(struct space *s, const struct joint *from, uint16_t number, struct joint *to)
+{
+    struct joint kept;
+    struct expansion x = {.s = s, .hand = &s->hands[0], .seen = &s->seen[0], .kept = &kept};
+    stand_at(s, x.hand, from, &x.from);
+    choose_one(&x, number);
+    if (x.made)
+        *to = kept;
+    return x.made;
 }
 
 void space_initial(const struct space *s, struct joint *to)
@@ -44,25 +54,27 @@ static bool initial(void *context, uint32_t i, void *state)
     return i == 0;
 }
 
+/* Each term is 128 bits of a good hash, and no two terms of a sum are the same. So the odds of two states with the same digest
+ * are those of two random numbers of 128 bits. */
+void stand_at(const struct space *s, struct hand *hand, const struct joint *j, struct stand *to)
+{
+    const uint64_t nothing[2] = {0, 0};
+    to->joint = *j;
+    others_digest(j, to->digest);
+    for (uint32_t g = 0; g < s->parts.n_groups; g++) {
+        to->part[g] = part_at(hand, j->part[g]);
+        to->mail[g] = mail_at(hand, j->mail[g]);
+        digest_changes(to->digest, nothing, to->part[g]->in.digest);
+        digest_changes(to->digest, nothing, to->mail[g]->in.digest);
+    }
+}
+
 void space_digest(const struct space *s, unsigned worker, const struct joint *j, uint64_t to[2])
 {
-    struct hand *hand = &s->hands[worker];
-    if (s->anything) {
-        set_digest(s, hand, j, to);
-        return;
-    }
-    uint64_t words[2 * GROUPS_MAX + 2 + JOINT_PIECES];
-    size_t n = 0;
-    for (uint32_t g = 0; g < s->parts.n_groups; g++) {
-        const struct part *p = part_at(hand, j->part[g]);
-        words[n++] = p->in.digest[0];
-        words[n++] = p->in.digest[1];
-    }
-    words[n++] = (uint64_t)j->left.losses << 56 | (uint64_t)j->left.dups << 48 | (uint64_t)j->left.reorders << 40 |
-                 (uint64_t)j->left.delays << 32 | (uint64_t)j->history << 8 | j->n;
-    for (uint32_t i = 0; i < j->n; i++)
-        words[n++] = piece_at(hand, j->piece[i])->in.digest[0];
-    digest_words(words, n, to);
+    struct stand stand;
+    stand_at(s, &s->hands[worker], j, &stand);
+    to[0] = stand.digest[0];
+    to[1] = stand.digest[1];
 }
 
 static void digest(const void *context, unsigned worker, const void *state, uint64_t to[2])
@@ -79,7 +91,7 @@ struct search_model space_model(struct space *s)
 {
     return (struct search_model){
         .state_size = sizeof(struct joint), .context = s, .initial = initial, .successors = successors, .digest = digest,
-        .check = check, .make = make,
+        .check = check,
     };
 }
 
@@ -120,12 +132,12 @@ enum space_refusal space_init(struct space *s, const struct scenario *sc, const 
     s->asks_rest = sc->until == NEVER && !sc->explore.only_expects;
     const struct faults *f = &options->faults;
     s->anything = !options->early && f->losses == ANY && f->dups == ANY && f->reorders == ANY && f->delays == ANY;
+    struct mail_rules rules = {.any_order = f->reorders == ANY, .once = f->reorders == ANY && f->dups == ANY, .fades = s->anything};
     s->hands = calloc(workers, sizeof *s->hands);
     s->seen = calloc(workers, sizeof *s->seen);
-    s->glances = calloc(workers, sizeof *s->glances);
-    bool ok = s->hands && s->seen && s->glances && parts_init(&s->parts, sc, options->calls_wait);
+    bool ok = s->hands && s->seen && parts_init(&s->parts, sc, options->calls_wait, &rules);
     for (unsigned i = 0; ok && i < workers; i++)
-        ok = hand_init(&s->hands[i], &s->parts) && glance_init(&s->glances[i]);
+        ok = hand_init(&s->hands[i], &s->parts);
     if (!ok || !parts_begin(&s->hands[0], s->first_part))
         return SPACE_MEMORY;
     const struct pool *pools = s->parts.blank->pools;
@@ -140,10 +152,7 @@ void space_free(struct space *s)
         return;
     for (unsigned i = 0; s->hands && i < s->workers; i++)
         hand_free(&s->hands[i]);
-    for (unsigned i = 0; s->glances && i < s->workers; i++)
-        glance_free(&s->glances[i]);
     parts_free(&s->parts);
     free(s->hands);
     free(s->seen);
-    free(s->glances);
 }

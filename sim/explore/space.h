@@ -1,4 +1,4 @@
-/* All behaviours of a scenario as a space to be searched: a state is the part of each group of hosts, the segments under way,
+/* All behaviours of a scenario as a space to be searched: a state is the part of each group of hosts, the segments under way to it,
  * and how many faults the network may still commit; a choice is what happens next.
  *
  * Time. What hosts do, they do at their times: a timer never runs out before another that is due earlier, nor a statement of
@@ -22,19 +22,17 @@
 #include "parts.h"
 #include "search.h"
 
-enum { JOINT_PIECES = 24, ANY = 255, NEVERS_MAX = 24 };
+enum { ANY = 255, NEVERS_MAX = 24 };
 
 struct faults {
     uint8_t losses, dups, reorders, delays; /* ANY: as many as you like */
 };
 
 struct joint {
-    uint32_t part[GROUPS_MAX];
-    uint16_t history;        /* which of the `eventually` have come true */
+    uint32_t part[GROUPS_MAX], mail[GROUPS_MAX];
     struct faults left;
-    uint8_t n;               /* from here on: what glance.c does not copy */
-    uint8_t fresh;           /* nothing has happened yet */
-    uint16_t piece[JOINT_PIECES]; /* by direction, then in the order in which they were sent */
+    uint16_t history;        /* which of the `eventually` have come true */
+    uint16_t fresh;          /* nothing has happened yet */
 };
 
 enum choice_kind { CHOICE_ARRIVE, CHOICE_CALL, CHOICE_DUE, CHOICE_LOSE, CHOICE_DUPLICATE };
@@ -42,8 +40,8 @@ enum choice_kind { CHOICE_ARRIVE, CHOICE_CALL, CHOICE_DUE, CHOICE_LOSE, CHOICE_D
 /* A choice as the search numbers it. */
 struct choice {
     enum choice_kind kind;
-    uint8_t group;           /* CALL, DUE */
-    uint8_t n;               /* which call, or which of what is due; else an index of joint.piece */
+    uint8_t group;           /* whose call, or who is due; else to whom it is under way */
+    uint8_t n;               /* which call, or which of what is due; else which of the mail */
 };
 
 struct choice choice_of(uint16_t number);
@@ -54,7 +52,7 @@ enum { BROKEN_EXPECTS = PROPERTIES };
 /* An expectation that is asked of all behaviours. */
 struct asked {
     uint32_t expect;         /* its index */
-    uint64_t atoms, term[2]; /* term: what it adds to a digest once it has come true */
+    uint64_t atoms;
 };
 
 struct space_options {
@@ -78,7 +76,6 @@ struct space {
     unsigned workers;
     struct hand *hands;
     struct space_seen *seen;
-    struct glance *glances;
     uint32_t apply;          /* properties that are asked, as bits */
     struct asked nevers[NEVERS_MAX], eventuallys[SEARCH_GOALS - 1];
     uint32_t n_nevers, n_eventuallys; /* nevers: the always too */
@@ -98,10 +95,15 @@ void space_free(struct space *s);
 /* For search_new. */
 struct search_model space_model(struct space *s);
 
-/* All successors of a state with the number of each choice, as search_model.successors finds them; for tests and replay. `each`
+/* All successors of a state with the number of each choice, as search_model.successors finds them; for tests and for going on. `each`
  * is called with the state behind it. */
 void space_each(struct space *s, unsigned worker, const struct joint *from,
                 void (*each)(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken), void *context);
+
+/* The segment that a choice is about, INTERN_NONE if it is about none. */
+uint32_t space_piece(struct space *s, const struct joint *from, struct choice c);
+/* The successor by one choice. False: there is none. */
+bool space_take(struct space *s, const struct joint *from, uint16_t number, struct joint *to);
 
 void space_initial(const struct space *s, struct joint *to);
 void space_digest(const struct space *s, unsigned worker, const struct joint *j, uint64_t to[2]);

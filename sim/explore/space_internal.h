@@ -1,24 +1,16 @@
 /* What the files of the space share: space.c is its beginning, its end and its face to the search, choices.c what may
- * happen next, successor.c what comes of it, under_way.c the segments under way, glance.c a look at a successor that is not
- * made, judge.c what is asked. */
+ * happen next, successor.c what comes of it, judge.c what is asked. */
 #ifndef SPACE_INTERNAL_H
 #define SPACE_INTERNAL_H
 
 #include "space.h"
 
-/* A set of segments, and the sum of their digests. Segment i is in it if stamps[i] is the stamp. */
-struct segments {
-    uint32_t *stamps, stamp;
-    uint32_t n;
-    uint64_t sum[2];
-};
-
-/* What one worker needs to look at successors without making them. */
-struct glance {
-    struct segments now, aged;   /* what is under way where it starts, and the same when time has gone on */
-    bool aged_known;
-    struct segments *in;         /* of the successor, but for those that it adds: */
-    uint32_t added[JOINT_PIECES], n_added;
+/* A state, and what is looked at often. The digest is a sum of those of the parts, of the mails and of what else there is. */
+struct stand {
+    struct joint joint;
+    const struct part *part[GROUPS_MAX];
+    const struct mail *mail[GROUPS_MAX];
+    uint64_t digest[2];
 };
 
 /* Making the successors of a state. Where they go: to the search, to whoever asked, or one of them to `kept`. */
@@ -26,91 +18,101 @@ struct expansion {
     struct space *s;
     struct hand *hand;
     struct space_seen *seen;
-    struct glance *glance;      /* not NULL: they are not made, only looked at */
     struct search_out *out;
     void (*each)(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken);
     void *context;
     struct joint *kept;
-    const struct joint *from;
-    const struct part *from_part[GROUPS_MAX], *part[GROUPS_MAX]; /* of `from`, of `next` */
-    struct joint next;          /* being made; with `glance` all but what is under way */
+    bool made;                  /* something is in it */
+    struct stand from, next;    /* next: being made */
     uint64_t broken, happened;  /* by what has happened in making it: properties and atoms */
+    uint64_t turned;            /* atoms that last and are not what they were */
 };
 
-static inline const struct piece *piece_of(struct expansion *x, uint32_t id)
+/* Something is under way. */
+static inline bool has_mail(const struct joint *j)
 {
-    return piece_at(x->hand, id);
+    uint32_t any = MAIL_EMPTY;
+    for (int g = 0; g < GROUPS_MAX; g++)
+        any |= j->mail[g];
+    return any != MAIL_EMPTY;
 }
 
-static inline void parts_of_joint(const struct space *s, struct hand *hand, const struct joint *j, const struct part **parts)
+DIGEST_WRAPS static inline void digest_changes(uint64_t digest[2], const uint64_t from[2], const uint64_t to[2])
 {
-    for (uint32_t g = 0; g < s->parts.n_groups; g++)
-        parts[g] = part_at(hand, j->part[g]);
+    digest[0] += to[0] - from[0];
+    digest[1] += to[1] - from[1];
 }
+
+/* The digest of what a state is made of beside parts and mails. */
+static inline void others_digest(const struct joint *j, uint64_t to[2])
+{
+    const struct faults *left = &j->left;
+    uint64_t others = (uint64_t)left->losses << 40 | (uint64_t)left->dups << 32 | (uint64_t)left->reorders << 24 |
+                      (uint64_t)left->delays << 16 | j->history;
+    to[0] = digest_mix(others);
+    to[1] = digest_mix(~others);
+}
+
+/* ---- space.c ---- */
+
+void stand_at(const struct space *s, struct hand *hand, const struct joint *j, struct stand *to);
 
 /* ---- choices.c ---- */
 
-/* All successors of a state. */
-void expand(struct expansion *x, const struct joint *from);
-/* Only the one by this choice. */
-void choose_one(struct expansion *x, const struct joint *from, uint16_t number);
+/* All successors of x->from. */
+void expand(struct expansion *x);
+/* Only the one by this choice, into `kept`. */
+void choose_one(struct expansion *x, uint16_t number);
 
 /* ---- successor.c ---- */
 
-void successor_begin(struct expansion *x, const struct joint *from);
+static inline void successor_begin(struct expansion *x)
+{
+    x->broken = x->happened = x->turned = 0;
+    x->next = x->from;
+    x->next.joint.fresh = 0;
+}
+
 /* A group of hosts has another part. */
-void successor_becomes(struct expansion *x, uint32_t group, uint32_t part);
+static inline void successor_becomes(struct expansion *x, uint32_t group, uint32_t part)
+{
+    const struct part *p = part_at(x->hand, part), *was = x->next.part[group];
+    digest_changes(x->next.digest, was->in.digest, p->in.digest);
+    x->turned |= was->rest ^ p->rest;
+    x->next.joint.part[group] = part;
+    x->next.part[group] = p;
+}
+
+/* A group has other mail. False: there is no room. */
+static inline bool successor_gets(struct expansion *x, uint32_t group, uint32_t mail)
+{
+    if (mail == INTERN_NONE)
+        return false;
+    const struct mail *m = mail_at(x->hand, mail);
+    digest_changes(x->next.digest, x->next.mail[group]->in.digest, m->in.digest);
+    x->next.joint.mail[group] = mail;
+    x->next.mail[group] = m;
+    return true;
+}
+
+/* One more is under way to a group. False: there is no room. */
+static inline bool successor_sends(struct expansion *x, uint32_t group, uint32_t piece)
+{
+    return successor_gets(x, group, mail_put(x->hand, x->next.joint.mail[group], piece));
+}
+
 /* Lets something happen to a group of hosts. False: it cannot be found out, or there is no room for all that is sent. */
 bool successor_step(struct expansion *x, uint32_t group, uint64_t ev);
 /* What has happened is judged and handed on, or there was no room for it. */
 void successor_finish(struct expansion *x, uint16_t number, bool fault);
 void successor_leave(struct expansion *x);
 
-/* ---- under_way.c ---- */
-
-/* One more under way in the successor. False: there is no room. */
-bool put_piece(struct expansion *x, uint32_t id);
-void take_piece(struct joint *j, uint32_t at);
-/* Is it the first in its direction that has not lost its place? */
-bool is_first(struct expansion *x, const struct joint *j, uint32_t at);
-/* A copy beside it, in the same place, would only do the same once more. */
-bool is_repeated(const struct joint *j, uint32_t at);
-
-enum aged { AGES, TOO_OLD, NO_ROOM };
-
-/* All that is under way in the successor gets older, and loses its place. */
-enum aged pieces_age(struct expansion *x, nsec by);
-
-/* ---- glance.c ---- */
-
-/* False: no memory. */
-bool glance_init(struct glance *g);
-void glance_free(struct glance *g);
-/* The state whose successors are looked at; then before each of them; what it adds; and that time goes on in it. */
-void glance_from(struct expansion *x, const struct joint *from);
-void glance_begin(struct expansion *x, const struct joint *from);
-bool glance_put(struct expansion *x, uint32_t id);
-bool glance_age(struct expansion *x, nsec by);
-/* Is it under way where it starts? */
-static inline bool glance_has(const struct expansion *x, uint32_t id)
-{
-    const struct segments *now = &x->glance->now;
-    return now->stamps[id] == now->stamp;
-}
-
-/* Nothing has happened, but perhaps to what has happened before. */
-bool glance_stays(const struct expansion *x);
-/* The digest of the successor. */
-void glance_digest(struct expansion *x, uint64_t to[2]);
-/* The digest of a state in which what is under way is a set. */
-void set_digest(const struct space *s, struct hand *hand, const struct joint *j, uint64_t to[2]);
-
 /* ---- judge.c ---- */
 
 /* A statement is due at this very moment. */
 bool script_is_due(const struct part *const *parts, uint32_t n);
 /* Nothing is left that could happen. */
-bool at_rest(const struct space *s, const struct part *const *parts, uint32_t under_way);
+bool at_rest(const struct space *s, const struct part *const *parts, const struct joint *j);
 /* Something has happened to an end of a connection: what does not hold between its ends now? */
 void judge_ends(struct expansion *x, uint8_t host, uint16_t conn, unsigned what);
 /* What the scenario's own expectations say of the successor. */

@@ -1,5 +1,4 @@
 /* Steps: each different one is taken once by the world, and after that it is a look into a table. */
-#include "digest.h"
 #include "parts_internal.h"
 
 #include <assert.h>
@@ -103,55 +102,16 @@ static void take_step(struct hand *h, uint32_t group, uint32_t part, uint64_t ev
 
 /* ---- the table of steps ---- */
 
-DIGEST_WRAPS static inline size_t memo_hash(uint32_t part, uint64_t ev)
-{
-    return (size_t)((part * UINT64_C(0x9e3779b97f4a7c15) ^ ev) * UINT64_C(0xd6e8feb86659fd93) >> 32);
-}
-
-static size_t memo_place(const struct hand *h, uint32_t part, uint64_t ev)
-{
-    size_t i = memo_hash(part, ev) & h->memo_mask;
-    while (h->memo[i].effect && (h->memo[i].part != part || h->memo[i].event != ev))
-        i = (i + 1) & h->memo_mask;
-    return i;
-}
-
-static bool grow_memo(struct hand *h)
-{
-    struct memo_slot *old = h->memo;
-    size_t n = h->memo_mask + 1;
-    struct memo_slot *more = calloc(n * 2, sizeof *more);
-    if (!more)
-        return false;
-    h->memo = more;
-    h->memo_mask = n * 2 - 1;
-    for (size_t i = 0; i < n; i++)
-        if (old[i].effect)
-            h->memo[memo_place(h, old[i].part, old[i].event)] = old[i];
-    free(old);
-    return true;
-}
-
-/* False: no memory. */
-static bool memo_add(struct hand *h, uint32_t part, uint64_t ev, uint32_t effect)
-{
-    if (h->memo_n * 2 > h->memo_mask && !grow_memo(h))
-        return false;
-    h->memo[memo_place(h, part, ev)] = (struct memo_slot){.part = part, .event = ev, .effect = effect};
-    h->memo_n++;
-    return true;
-}
-
 const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, uint64_t ev)
 {
-    size_t i = memo_place(h, part, ev);
-    if (h->memo[i].effect)
-        return store_at(&h->effects, h->memo[i].effect - 1);
+    uint32_t known = memo_find(&h->memo, part, ev);
+    if (known != MEMO_NONE)
+        return store_at(&h->effects, known);
     struct effect *e = store_add(&h->effects);
     if (!e)
         return NULL;
     take_step(h, group, part, ev, e);
-    return memo_add(h, part, ev, (uint32_t)h->effects.n) ? e : NULL;
+    return memo_add(&h->memo, part, ev, (uint32_t)h->effects.n - 1) ? e : NULL;
 }
 
 /* ---- age ---- */
@@ -159,11 +119,11 @@ const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, ui
 uint32_t hand_older(struct hand *h, uint32_t piece, nsec more)
 {
     uint64_t ev = event(EVENT_OLDER, (uint64_t)more);
-    size_t i = memo_place(h, piece, ev);
-    if (h->memo[i].effect)
-        return h->memo[i].effect - 1;
+    uint32_t known = memo_find(&h->memo, piece, ev);
+    if (known != MEMO_NONE)
+        return known;
     const struct piece *p = piece_at(h, piece);
     bool dies = p->age + more > h->parts->sc->hosts[p->flight.from].knobs.msl;
     uint32_t older = dies ? PIECE_DEAD : piece_of_flight(h, &p->flight, p->age + more, true);
-    return older != INTERN_NONE && memo_add(h, piece, ev, older + 1) ? older : INTERN_NONE;
+    return older != INTERN_NONE && memo_add(&h->memo, piece, ev, older) ? older : INTERN_NONE;
 }

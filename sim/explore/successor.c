@@ -1,13 +1,7 @@
-/* One successor being made, or only looked at: what has happened to the hosts, what they have sent, and where it goes then. */
+/* One successor being made: what has happened to the hosts, what they have sent, and where it goes then. */
 #include "space_internal.h"
 
 #include <string.h>
-
-void successor_becomes(struct expansion *x, uint32_t group, uint32_t part)
-{
-    x->next.part[group] = part;
-    x->part[group] = part_at(x->hand, part);
-}
 
 /* What a step does besides: it may break something, and meet the condition of a statement of another group. */
 static bool has_more(struct expansion *x, const struct effect *e)
@@ -35,51 +29,56 @@ static bool apply(struct expansion *x, uint32_t group, const struct effect *e)
     }
     successor_becomes(x, group, e->part);
     for (uint32_t i = 0; i < e->n_pieces; i++)
-        if (!put_piece(x, e->pieces[i]))
+        if (!successor_sends(x, x->s->parts.group_of[piece_at(x->hand, e->pieces[i])->flight.to], e->pieces[i]))
             return false;
     return e->quiet || has_more(x, e);
 }
 
 bool successor_step(struct expansion *x, uint32_t group, uint64_t ev)
 {
-    return apply(x, group, hand_step(x->hand, group, x->next.part[group], ev));
+    return apply(x, group, hand_step(x->hand, group, x->next.joint.part[group], ev));
 }
 
-/* The successor is looked at, and not made. */
-static void offer(struct expansion *x, uint16_t number, bool fault)
+/* Its digest takes in what has changed beside parts and mails. */
+static void settle(struct expansion *x)
 {
-    uint64_t digest[2];
-    if (x->broken == 0 && !fault && glance_stays(x)) {
-        search_stay(x->out, false); /* a network that may do anything need not do it again */
+    const struct joint *from = &x->from.joint, *next = &x->next.joint;
+    uint64_t was[2], is[2];
+    if (from->history == next->history && memcmp(&from->left, &next->left, sizeof from->left) == 0)
         return;
-    }
-    glance_digest(x, digest);
-    search_offer(x->out, digest, number, fault, x->broken);
+    others_digest(from, was);
+    others_digest(next, is);
+    digest_changes(x->next.digest, was, is);
 }
 
 static void take(struct expansion *x, uint16_t number, bool fault)
 {
-    if (x->broken == 0 && !fault && memcmp(&x->next, x->from, sizeof x->next) == 0) { /* many segments change nothing */
-        search_stay(x->out, !x->s->anything);
+    const uint64_t *was = x->from.digest, *is = x->next.digest;
+    settle(x);
+    if (!((was[0] ^ is[0]) | (was[1] ^ is[1]) | x->broken | fault)) { /* many segments change nothing */
+        search_stay(x->out, 1, !x->s->anything);
         return;
     }
-    *(struct joint *)search_room(x->out) = x->next;
-    search_take(x->out, number, fault, x->broken);
+    *(struct joint *)search_room(x->out) = x->next.joint;
+    search_take_known(x->out, is, number, fault, x->broken);
+}
+
+static void keep(struct expansion *x)
+{
+    *x->kept = x->next.joint;
+    x->made = true;
 }
 
 /* What has happened is judged and handed on. */
 void successor_finish(struct expansion *x, uint16_t number, bool fault)
 {
-    x->next.fresh = 0;
     judge_atoms(x);
     if (x->broken)
         x->broken = asked_of(x->s, x->broken);
     if (x->each)
-        x->each(x->context, number, &x->next, fault, x->broken | asked_of(x->s, state_broken(x->s, x->part)));
+        x->each(x->context, number, &x->next.joint, fault, x->broken | asked_of(x->s, state_broken(x->s, x->next.part)));
     else if (x->kept)
-        *x->kept = x->next;
-    else if (x->glance)
-        offer(x, number, fault);
+        keep(x);
     else
         take(x, number, fault);
 }
@@ -89,15 +88,4 @@ void successor_leave(struct expansion *x)
     x->seen->too_many = true;
     if (x->out)
         search_leave(x->out);
-}
-
-void successor_begin(struct expansion *x, const struct joint *from)
-{
-    x->broken = x->happened = 0;
-    for (uint32_t g = 0, n = x->s->parts.n_groups; g < n; g++)
-        x->part[g] = x->from_part[g];
-    if (x->glance)
-        glance_begin(x, from);
-    else
-        x->next = *from;
 }

@@ -147,20 +147,32 @@ static bool lacks_text(const struct view *self, const struct view *peer)
     return self->alive && !(self->flags & TF_NO_READER) && self->delivered + self->unread < given(peer);
 }
 
-uint32_t views_broken(const struct view *self, const struct view *peer, unsigned happened)
+/* The FIN of self is acknowledged, and peer does not have all that was sent before it. */
+static bool lost_text(const struct view *self, const struct view *peer)
+{
+    return self->alive && (self->flags & TF_FIN_SENT) && self->snd_una == self->snd_nxt && peer->ever &&
+           seq_lt(peer->rcv_nxt, self->snd_end);
+}
+
+uint32_t ends_broken(const struct view *a, const struct view *b)
 {
     uint32_t broken = 0;
-    if (synchronized(self) && synchronized(peer) && (!agree(self, peer) || !agree(peer, self)))
+    if (synchronized(a) && synchronized(b) && (!agree(a, b) || !agree(b, a)))
         broken |= BIT(PROP_I_3);
+    if (lost_text(a, b) || lost_text(b, a))
+        broken |= BIT(PROP_I_7);
+    return broken;
+}
+
+uint32_t happening_broken(const struct view *self, const struct view *peer, unsigned happened)
+{
+    uint32_t broken = 0;
     if ((happened & HAPPENED_OPEN) && (!peer->ever || peer->iss != self->irs || peer->irs != self->iss))
         broken |= BIT(PROP_I_4);
     if ((happened & HAPPENED_DATA) && (!peer->ever || peer->iss != self->irs || self->delivered > given(peer)))
         broken |= BIT(PROP_I_5);
     if ((happened & HAPPENED_EOF) && (!peer->ever || !(peer->flags & TF_FIN_SENT) || seq_lt(self->rcv_nxt, peer->snd_end) || lacks_text(self, peer)))
         broken |= BIT(PROP_I_6);
-    if (self->alive && (self->flags & TF_FIN_SENT) && self->snd_una == self->snd_nxt && peer->ever &&
-        seq_lt(peer->rcv_nxt, self->snd_end))
-        broken |= BIT(PROP_I_7);
     return broken;
 }
 
@@ -182,7 +194,7 @@ uint32_t watch_ends(const struct watch *watch, const struct plan *plan, const st
         if (c->host == NO_HOST || c->host == c->peer)
             continue;
         struct view a = view_of(plan, w, c->host, i), b = view_of(plan, w, c->peer, i);
-        broken |= views_broken(&a, &b, 0) | views_broken(&b, &a, 0);
+        broken |= ends_broken(&a, &b);
     }
     for (uint32_t i = 0; i < watch->n_happened; i++) {
         uint16_t conn = watch->happened[i].conn;
@@ -190,7 +202,7 @@ uint32_t watch_ends(const struct watch *watch, const struct plan *plan, const st
         if (conn >= plan->sc->n_conns || !is_end(&plan->sc->conns[conn], host))
             continue;
         struct view a = view_of(plan, w, host, conn), b = view_of(plan, w, other_end(&plan->sc->conns[conn], host), conn);
-        broken |= views_broken(&a, &b, watch->happened[i].what);
+        broken |= happening_broken(&a, &b, watch->happened[i].what);
     }
     return broken;
 }

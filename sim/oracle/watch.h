@@ -50,8 +50,9 @@ struct view view_of(const struct plan *plan, const struct world *w, uint8_t host
 
 enum { HAPPENED_OPEN = 1, HAPPENED_EOF = 2, HAPPENED_DATA = 4 };
 
-/* Properties that do not hold between the two ends, as bits. `happened`: to `self`, just now. */
-uint32_t views_broken(const struct view *self, const struct view *peer, unsigned happened);
+/* Properties that do not hold between the two ends, as bits: whatever has happened, and what has just happened to `self`. */
+uint32_t ends_broken(const struct view *a, const struct view *b);
+uint32_t happening_broken(const struct view *self, const struct view *peer, unsigned happened);
 
 /* ---- watching ---- */
 

@@ -1,0 +1,140 @@
+/* What is under way to a group of hosts. There are few different mails beside the states in which they occur, so that each is
+ * kept once, and what becomes of it is a look into a table. */
+#include "parts_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A mail that is being put together. */
+struct draft {
+    uint32_t n, piece[MAIL_MOST];
+};
+
+static struct draft draft_of(struct hand *h, uint32_t mail)
+{
+    const struct mail *m = mail_at(h, mail);
+    struct draft d = {.n = m->n};
+    memcpy(d.piece, m->piece, m->n * sizeof *m->piece);
+    return d;
+}
+
+static void digest_draft(struct hand *h, const struct draft *d, uint64_t to[2])
+{
+    uint64_t words[2 * MAIL_MOST];
+    for (uint32_t i = 0; i < d->n; i++)
+        memcpy(&words[(size_t)2 * i], piece_at(h, d->piece[i])->in.digest, sizeof(uint64_t[2]));
+    if (d->n > 0)
+        digest_words(words, (size_t)2 * d->n, to);
+    else
+        to[0] = to[1] = 0; /* to whomever nothing is under way */
+}
+
+static uint32_t intern_mail(struct hand *h, const struct draft *d)
+{
+    uint64_t digest[2];
+    digest_draft(h, d, digest);
+    uint32_t known = intern_find(&h->parts->mails, digest);
+    if (known != INTERN_NONE)
+        return known;
+    size_t size = sizeof(struct mail) + d->n * sizeof *d->piece;
+    struct mail *m = calloc(1, size);
+    if (!m)
+        return INTERN_NONE;
+    memcpy(m->in.digest, digest, sizeof digest);
+    m->n = d->n;
+    memcpy(m->piece, d->piece, d->n * sizeof *d->piece);
+    for (uint32_t i = 0; i < d->n; i++)
+        if (d->piece[i] < MAIL_FIRST)
+            mail_note(m->first, d->piece[i]);
+    return intern_add(&h->parts->mails, &m->in, size);
+}
+
+bool mail_begins(struct hand *h)
+{
+    struct draft nothing = {0};
+    return intern_mail(h, &nothing) == MAIL_EMPTY;
+}
+
+static unsigned direction(const struct piece *p)
+{
+    return (unsigned)p->flight.from << 8 | p->flight.to;
+}
+
+/* Does b come after a, or makes it no difference which comes first? */
+static bool in_order(const struct mail_rules *rules, const struct piece *a, const struct piece *b)
+{
+    if (direction(a) != direction(b))
+        return direction(a) < direction(b);
+    if (rules->any_order)
+        return a->in.digest[0] <= b->in.digest[0];
+    if (a->late != b->late)
+        return a->late;
+    return !a->late || a->in.digest[0] <= b->in.digest[0];
+}
+
+/* False: there is no room. */
+static bool put(struct hand *h, struct draft *d, uint32_t piece)
+{
+    const struct piece *p = piece_at(h, piece);
+    uint32_t at = d->n;
+    while (at > 0 && !in_order(&h->parts->rules, piece_at(h, d->piece[at - 1]), p))
+        at--;
+    if (h->parts->rules.once && at > 0 && d->piece[at - 1] == piece)
+        return true;
+    if (d->n == MAIL_MOST)
+        return false;
+    memmove(&d->piece[at + 1], &d->piece[at], (d->n - at) * sizeof *d->piece);
+    d->piece[at] = piece;
+    d->n++;
+    return true;
+}
+
+/* Keeps what was found out. */
+static uint32_t found_out(struct hand *h, uint32_t mail, uint64_t ev, uint32_t becomes)
+{
+    return becomes != INTERN_NONE && memo_add(&h->memo, mail, ev, becomes) ? becomes : INTERN_NONE;
+}
+
+uint32_t mail_put(struct hand *h, uint32_t mail, uint32_t piece)
+{
+    uint64_t ev = event(EVENT_SENT, piece);
+    uint32_t known = memo_find(&h->memo, mail, ev);
+    if (known != MEMO_NONE)
+        return known;
+    struct draft d = draft_of(h, mail);
+    return put(h, &d, piece) ? found_out(h, mail, ev, intern_mail(h, &d)) : INTERN_NONE;
+}
+
+uint32_t mail_take(struct hand *h, uint32_t mail, uint32_t at)
+{
+    uint64_t ev = event(EVENT_TAKEN, at);
+    uint32_t known = memo_find(&h->memo, mail, ev);
+    if (known != MEMO_NONE)
+        return known;
+    struct draft d = draft_of(h, mail);
+    d.n--;
+    memmove(&d.piece[at], &d.piece[at + 1], (d.n - at) * sizeof *d.piece);
+    return found_out(h, mail, ev, intern_mail(h, &d));
+}
+
+/* Each segment becomes older, and loses its place. */
+static uint32_t grow_older(struct hand *h, uint32_t mail, nsec by)
+{
+    const struct mail *m = mail_at(h, mail);
+    struct draft d = {0};
+    for (uint32_t i = 0; i < m->n; i++) {
+        uint32_t older = hand_older(h, m->piece[i], by);
+        if (older == PIECE_DEAD && !h->parts->rules.fades)
+            return MAIL_DEAD;
+        if (older != PIECE_DEAD && (older == INTERN_NONE || !put(h, &d, older)))
+            return INTERN_NONE;
+    }
+    return intern_mail(h, &d);
+}
+
+uint32_t mail_older(struct hand *h, uint32_t mail, nsec by)
+{
+    uint64_t ev = event(EVENT_MAIL_OLDER, (uint64_t)by);
+    uint32_t known = memo_find(&h->memo, mail, ev);
+    return known != MEMO_NONE ? known : found_out(h, mail, ev, grow_older(h, mail, by));
+}
