@@ -125,7 +125,7 @@ struct arrivals {
     struct arrival of[];
 };
 
-enum { LATELY = 1024 };      /* what was asked for lately is mostly asked for again, and this many are near */
+enum { LATELY = 4096 };      /* what was asked for lately is mostly asked for again, and this many are near */
 
 struct lately {
     uint32_t part, mail;
