@@ -47,7 +47,7 @@ static bool is_first(struct hand *h, const struct mail *m, uint32_t at)
 /* Begins a successor in which the segment gets its turn; false if that costs more than is left. */
 static bool gets_turn(struct expansion *x, uint32_t group, uint32_t at, bool *fault)
 {
-    const struct mail *m = x->from.mail[group];
+    const struct mail *m = x->at.mail[group];
     successor_begin(x);
     *fault = false;
     if (is_repeated(m, at))
@@ -55,18 +55,18 @@ static bool gets_turn(struct expansion *x, uint32_t group, uint32_t at, bool *fa
     if (piece_at(x->hand, m->piece[at])->late || is_first(x->hand, m, at))
         return true;
     *fault = true;
-    return pay(&x->next.joint.left.reorders);
+    return pay(&x->next->left.reorders);
 }
 
 /* It is under way no more. */
 static bool is_taken(struct expansion *x, uint32_t group, uint32_t at)
 {
-    return successor_gets(x, group, mail_take(x->hand, x->next.joint.mail[group], at));
+    return successor_gets(x, group, mail_take(x->hand, x->next->mail[group], at));
 }
 
 static bool arrives_at_host(struct expansion *x, uint32_t group, uint32_t at)
 {
-    return successor_step(x, group, event(EVENT_ARRIVES, x->from.mail[group]->piece[at]));
+    return successor_step(x, group, event(EVENT_ARRIVES, x->at.mail[group]->piece[at]));
 }
 
 static void arrives(struct expansion *x, uint32_t group, uint32_t at)
@@ -86,7 +86,7 @@ static void is_lost(struct expansion *x, uint32_t group, uint32_t at)
     if (!gets_turn(x, group, at, &fault) && !x->s->options.early)
         return;
     successor_begin(x);
-    if (is_repeated(x->from.mail[group], at) || !pay(&x->next.joint.left.losses))
+    if (is_repeated(x->at.mail[group], at) || !pay(&x->next->left.losses))
         return;
     if (is_taken(x, group, at))
         successor_finish(x, number_of(CHOICE_LOSE, group, at), true);
@@ -97,7 +97,7 @@ static void is_lost(struct expansion *x, uint32_t group, uint32_t at)
 static void is_duplicated(struct expansion *x, uint32_t group, uint32_t at)
 {
     bool fault;
-    if (!gets_turn(x, group, at, &fault) || !pay(&x->next.joint.left.dups))
+    if (!gets_turn(x, group, at, &fault) || !pay(&x->next->left.dups))
         return;
     if (arrives_at_host(x, group, at))
         successor_finish(x, number_of(CHOICE_DUPLICATE, group, at), true);
@@ -128,26 +128,31 @@ static void is_duplicated_as_known(struct expansion *x, uint32_t group, const st
 
 static void one_by_one(struct expansion *x, uint32_t group)
 {
-    for (uint32_t i = 0, n = x->from.mail[group]->n; i < n; i++)
+    for (uint32_t i = 0, n = x->at.mail[group]->n; i < n; i++)
         is_duplicated_freely(x, group, i);
 }
 
 /* The host has it already, and answers: most often the answer is under way already. */
 static void is_echoed(struct expansion *x, uint32_t group, const struct arrivals *all)
 {
-    const uint64_t *has = x->from.mail[all->echoes_to]->first, *sent = all->echoes;
+    const uint64_t *has = x->at.mail[all->echoes_to]->first, *sent = all->echoes;
     if (!((sent[0] & ~has[0]) | (sent[1] & ~has[1]))) {
         search_stay(x->out, all->n_echoes, false);
         return;
     }
-    for (uint32_t i = 0; i < all->n_echoes; i++)
-        is_duplicated_as_known(x, group, &all->of[all->n + i]);
+    for (uint32_t i = 0; i < all->n_echoes; i++) {
+        const struct arrival *a = &all->of[all->n + i];
+        if (mail_notes(has, a->piece))
+            search_stay(x->out, 1, false);
+        else
+            is_duplicated_as_known(x, group, a);
+    }
 }
 
 /* All that is under way to a group. Who searches need not be told of each that does nothing. */
 static void all_are_duplicated_freely(struct expansion *x, uint32_t group)
 {
-    const struct joint *from = &x->from.joint;
+    const struct joint *from = x->from;
     const struct arrivals *all = x->out ? hand_arrivals(x->hand, group, from->part[group], from->mail[group]) : NULL;
     if (!all) {
         one_by_one(x, group);
@@ -168,7 +173,7 @@ static nsec earliest(const struct expansion *x)
 {
     nsec at = NEVER;
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        at = nsec_min(at, x->from.part[g]->next);
+        at = nsec_min(at, x->at.part[g]->next);
     return at;
 }
 
@@ -178,7 +183,7 @@ enum aged { AGES, TOO_OLD, NO_ROOM };
 static enum aged mails_age(struct expansion *x, nsec by)
 {
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++) {
-        uint32_t older = mail_older(x->hand, x->next.joint.mail[g], by);
+        uint32_t older = mail_older(x->hand, x->next->mail[g], by);
         if (older == MAIL_DEAD)
             return TOO_OLD;
         if (!successor_gets(x, g, older))
@@ -197,9 +202,9 @@ static bool others_age(struct expansion *x, uint32_t but, nsec by)
 
 static void is_due(struct expansion *x, uint32_t group, uint32_t k, nsec when)
 {
-    bool delayed = when > 0 && has_mail(&x->from.joint);
+    bool delayed = when > 0 && has_mail(x->from);
     successor_begin(x);
-    if (delayed && !pay(&x->next.joint.left.delays))
+    if (delayed && !pay(&x->next->left.delays))
         return;
     enum aged aged = delayed ? mails_age(x, when) : AGES;
     if (aged == TOO_OLD)
@@ -215,12 +220,12 @@ static void time_goes_on(struct expansion *x)
     nsec when = earliest(x);
     uint32_t script = UINT32_MAX;
     for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
-        const struct part *p = x->from.part[g];
+        const struct part *p = x->at.part[g];
         if (p->next == when && p->script < script)
             script = p->script;
     }
     for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
-        const struct part *p = x->from.part[g];
+        const struct part *p = x->at.part[g];
         for (uint32_t k = 0; p->next == when && k < p->n_due && script == UINT32_MAX; k++)
             is_due(x, g, k, when);
         if (p->next == when && script != UINT32_MAX && p->script == script) /* in the order of the script */
@@ -240,7 +245,7 @@ static void is_called(struct expansion *x, uint32_t group, uint32_t k)
 static void calls_are_made(struct expansion *x)
 {
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        for (uint32_t k = 0; k < x->from.part[g]->n_calls; k++)
+        for (uint32_t k = 0; k < x->at.part[g]->n_calls; k++)
             is_called(x, g, k);
 }
 
@@ -250,7 +255,7 @@ static void calls_are_made(struct expansion *x)
 static void each_under_way(struct expansion *x, void (*becomes)(struct expansion *x, uint32_t group, uint32_t at))
 {
     for (uint32_t g = x->s->parts.n_groups; g-- > 0;)
-        for (uint32_t i = 0, n = x->from.mail[g]->n; i < n; i++)
+        for (uint32_t i = 0, n = x->at.mail[g]->n; i < n; i++)
             becomes(x, g, i);
 }
 
@@ -264,7 +269,8 @@ static void something_arrives(struct expansion *x)
 
 void expand(struct expansion *x)
 {
-    bool script = script_is_due(x->from.part, x->s->parts.n_groups);
+    stand_of(x->s, x->hand, x->from, &x->at);
+    bool script = script_is_due(x->at.part, x->s->parts.n_groups);
     if (!script) {
         something_arrives(x);
         calls_are_made(x);
@@ -279,6 +285,7 @@ void expand(struct expansion *x)
 void choose_one(struct expansion *x, uint16_t number)
 {
     struct choice c = choice_of(number);
+    stand_of(x->s, x->hand, x->from, &x->at);
     switch (c.kind) {
     case CHOICE_ARRIVE:
         arrives(x, c.group, c.n);

@@ -11,12 +11,13 @@ struct together {
     uint8_t reaches, endless;
 };
 
-/* The edges from number `first` to before `end`. */
-static inline struct together ahead(const struct store *edges, const struct search_goals *g, uint64_t first, uint64_t end)
+/* The edges from number `first` to before `end`, the last one first: that is time going on, which mostly leads to all there is to
+ * know. Where all is known, who is left need not be asked. */
+static inline struct together ahead(const struct store *edges, const struct search_goals *g, uint64_t first, uint64_t end, uint8_t all_goals)
 {
-    struct together all = {0};
-    for (uint64_t i = first; i < end; i++) {
-        uint32_t to = *(const uint32_t *)store_at(edges, i);
+    struct together all = {.endless = g->endless ? 0 : UINT8_MAX};
+    while (end > first && (all.reaches != all_goals || all.endless != UINT8_MAX)) {
+        uint32_t to = *(const uint32_t *)store_at(edges, --end);
         all.reaches |= g->reaches[to];
         if (g->endless)
             all.endless |= g->endless[to];
@@ -38,7 +39,7 @@ static bool sweep(const struct search *s, const struct search_goals *goals, uint
         edge -= e->degree;
         if (g.reaches[i] == all_goals && (!g.endless || g.endless[i] == 0))
             continue;
-        struct together all = ahead(&edges, &g, edge, edge + e->degree);
+        struct together all = ahead(&edges, &g, edge, edge + e->degree, all_goals);
         uint8_t reaches = e->goals | all.reaches, endless = all.endless & (uint8_t)~e->goals;
         changed = changed || reaches != g.reaches[i] || (g.endless && endless != g.endless[i]);
         g.reaches[i] = reaches;

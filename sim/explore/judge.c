@@ -27,7 +27,7 @@ void judge_ends(struct expansion *x, uint8_t host, uint16_t conn, unsigned what)
     if (conn >= sc->n_conns || sc->conns[conn].host == NO_HOST || sc->conns[conn].host == sc->conns[conn].peer)
         return;
     uint8_t peer = sc->conns[conn].host == host ? sc->conns[conn].peer : sc->conns[conn].host;
-    const struct part *a = x->next.part[x->s->parts.group_of[host]], *b = x->next.part[x->s->parts.group_of[peer]];
+    const struct part *a = x->to.part[x->s->parts.group_of[host]], *b = x->to.part[x->s->parts.group_of[peer]];
     x->broken |= happening_broken(&a->views[host * sc->n_conns + conn], &b->views[peer * sc->n_conns + conn], what);
 }
 
@@ -35,8 +35,8 @@ static uint64_t atoms_now(struct expansion *x)
 {
     uint64_t atoms = x->happened;
     for (uint32_t g = 0, n = x->s->parts.n_groups; g < n; g++)
-        atoms |= x->next.part[g]->rest;
-    if (x->s->when_quiet && at_rest(x->s, x->next.part, &x->next.joint))
+        atoms |= x->to.part[g]->rest;
+    if (x->s->when_quiet && at_rest(x->s, x->to.part, x->next))
         atoms |= x->s->when_quiet;
     return atoms;
 }
@@ -44,7 +44,7 @@ static uint64_t atoms_now(struct expansion *x)
 void judge_atoms(struct expansion *x)
 {
     const struct space *s = x->s;
-    if (!(x->happened | x->turned | x->broken | s->when_quiet | x->from.joint.fresh))
+    if (!(x->happened | x->turned | x->broken | s->when_quiet | x->from->fresh))
         return; /* nothing is to be said that was not said before */
     uint64_t atoms = atoms_now(x);
     for (uint32_t i = 0; i < s->n_nevers && (x->happened || !s->nevers_happen); i++) {
@@ -55,7 +55,7 @@ void judge_atoms(struct expansion *x)
             x->broken |= UINT64_C(1) << (BROKEN_EXPECTS + i);
     }
     for (uint32_t i = 0, n = s->n_eventuallys; i < n; i++)
-        x->next.joint.history |= (uint16_t)(((s->eventuallys[i].atoms & ~atoms) == 0) << i);
+        x->next->history |= (uint16_t)(((s->eventuallys[i].atoms & ~atoms) == 0) << i);
 }
 
 /* ---- states ---- */

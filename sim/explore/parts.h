@@ -105,6 +105,11 @@ static inline void mail_note(uint64_t first[2], uint32_t piece)
     first[piece / 64] |= UINT64_C(1) << piece % 64;
 }
 
+static inline bool mail_notes(const uint64_t first[2], uint32_t piece)
+{
+    return first[piece / 64] >> piece % 64 & 1;
+}
+
 /* What comes of a segment that arrives: another part, or the same, and one segment at the most. */
 struct arrival {
     uint32_t part;           /* INTERN_NONE: more than that comes of it */

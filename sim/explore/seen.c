@@ -11,16 +11,13 @@
 /* Behind the last place there is some room; the last slot of all is always empty. */
 enum { FIRST_SLOTS = 256, MORE_SLOTS = 64 };
 
-static bool is_before(const struct slot *slot, const uint64_t digest[2])
-{
-    return slot->number && (slot->digest < digest[0] || (slot->digest == digest[0] && slot->more < (uint32_t)digest[1]));
-}
-
-/* Where the state is, or has to come in. */
+/* Where the state is, or has to come in. An empty slot has the largest digest: so it need not be told from one that is larger. */
 static inline struct slot *place_of(const struct seen *s, const uint64_t digest[2])
 {
     struct slot *slot = home_of(table_of(s, digest), digest[0]);
-    while (is_before(slot, digest))
+    while (slot->digest < digest[0])
+        slot++;
+    while (slot->digest == digest[0] && slot->number && slot->more < (uint32_t)digest[1])
         slot++;
     return slot;
 }
@@ -45,9 +42,11 @@ static size_t slots_of(const struct table *t)
 static bool resize(struct table *t, uint32_t n)
 {
     struct table more = {.n = n, .used = t->used};
-    more.slots = calloc(slots_of(&more), sizeof *more.slots);
+    more.slots = malloc(slots_of(&more) * sizeof *more.slots);
     if (!more.slots)
         return false;
+    for (size_t i = 0; i < slots_of(&more); i++)
+        more.slots[i] = (struct slot){.digest = UINT64_MAX};
     struct slot *to = more.slots, *last = more.slots + slots_of(&more) - 1;
     for (const struct slot *from = t->slots; from < t->slots + slots_of(t); from++) {
         if (!from->number)

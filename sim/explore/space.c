@@ -10,16 +10,14 @@
 static void successors(void *context, unsigned worker, const void *state, struct search_out *out)
 {
     struct space *s = context;
-    struct expansion x = {.s = s, .hand = &s->hands[worker], .seen = &s->seen[worker], .out = out};
-    stand_at(s, x.hand, state, &x.from);
+    struct expansion x = {.s = s, .hand = &s->hands[worker], .seen = &s->seen[worker], .out = out, .from = state};
     expand(&x);
 }
 
 void space_each(struct space *s, unsigned worker, const struct joint *from,
                 void (*each)(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken), void *context)
 {
-    struct expansion x = {.s = s, .hand = &s->hands[worker], .seen = &s->seen[worker], .each = each, .context = context};
-    stand_at(s, x.hand, from, &x.from);
+    struct expansion x = {.s = s, .hand = &s->hands[worker], .seen = &s->seen[worker], .each = each, .context = context, .from = from};
     expand(&x);
 }
 
@@ -32,8 +30,7 @@ uint32_t space_piece(struct space *s, const struct joint *from, struct choice c)
 bool space_take(struct space *s, const struct joint *from, uint16_t number, struct joint *to)
 {
     struct joint kept;
-    struct expansion x = {.s = s, .hand = &s->hands[0], .seen = &s->seen[0], .kept = &kept};
-    stand_at(s, x.hand, from, &x.from);
+    struct expansion x = {.s = s, .hand = &s->hands[0], .seen = &s->seen[0], .kept = &kept, .from = from};
     choose_one(&x, number);
     if (x.made)
         *to = kept;
@@ -56,10 +53,9 @@ static bool initial(void *context, uint32_t i, void *state)
 
 /* Each term is 128 bits of a good hash, and no two terms of a sum are the same. So the odds of two states with the same digest
  * are those of two random numbers of 128 bits. */
-void stand_at(const struct space *s, struct hand *hand, const struct joint *j, struct stand *to)
+void stand_of(const struct space *s, struct hand *hand, const struct joint *j, struct stand *to)
 {
     const uint64_t nothing[2] = {0, 0};
-    to->joint = *j;
     others_digest(j, to->digest);
     for (uint32_t g = 0; g < s->parts.n_groups; g++) {
         to->part[g] = part_at(hand, j->part[g]);
@@ -72,7 +68,7 @@ void stand_at(const struct space *s, struct hand *hand, const struct joint *j, s
 void space_digest(const struct space *s, unsigned worker, const struct joint *j, uint64_t to[2])
 {
     struct stand stand;
-    stand_at(s, &s->hands[worker], j, &stand);
+    stand_of(s, &s->hands[worker], j, &stand);
     to[0] = stand.digest[0];
     to[1] = stand.digest[1];
 }

@@ -5,9 +5,8 @@
 
 #include "space.h"
 
-/* A state, and what is looked at often. The digest is a sum of those of the parts, of the mails and of what else there is. */
+/* What of a state is looked at often. The digest is a sum of those of the parts, of the mails and of what else there is. */
 struct stand {
-    struct joint joint;
     const struct part *part[GROUPS_MAX];
     const struct mail *mail[GROUPS_MAX];
     uint64_t digest[2];
@@ -21,9 +20,11 @@ struct expansion {
     struct search_out *out;
     void (*each)(void *context, uint16_t number, const struct joint *to, bool fault, uint64_t broken);
     void *context;
-    struct joint *kept;
-    bool made;                  /* something is in it */
-    struct stand from, next;    /* next: being made */
+    struct joint *kept, own;
+    bool made;                  /* something is in `kept` */
+    const struct joint *from;
+    struct joint *next;         /* being made: in the room that the search has for it, or `own` */
+    struct stand at, to;        /* of `from`, of `next` */
     uint64_t broken, happened;  /* by what has happened in making it: properties and atoms */
     uint64_t turned;            /* atoms that last and are not what they were */
 };
@@ -55,7 +56,7 @@ static inline void others_digest(const struct joint *j, uint64_t to[2])
 
 /* ---- space.c ---- */
 
-void stand_at(const struct space *s, struct hand *hand, const struct joint *j, struct stand *to);
+void stand_of(const struct space *s, struct hand *hand, const struct joint *j, struct stand *to);
 
 /* ---- choices.c ---- */
 
@@ -69,18 +70,20 @@ void choose_one(struct expansion *x, uint16_t number);
 static inline void successor_begin(struct expansion *x)
 {
     x->broken = x->happened = x->turned = 0;
-    x->next = x->from;
-    x->next.joint.fresh = 0;
+    x->to = x->at;
+    x->next = x->out ? search_room(x->out) : &x->own;
+    *x->next = *x->from;
+    x->next->fresh = 0;
 }
 
 /* A group of hosts has another part. */
 static inline void successor_becomes(struct expansion *x, uint32_t group, uint32_t part)
 {
-    const struct part *p = part_at(x->hand, part), *was = x->next.part[group];
-    digest_changes(x->next.digest, was->in.digest, p->in.digest);
+    const struct part *p = part_at(x->hand, part), *was = x->to.part[group];
+    digest_changes(x->to.digest, was->in.digest, p->in.digest);
     x->turned |= was->rest ^ p->rest;
-    x->next.joint.part[group] = part;
-    x->next.part[group] = p;
+    x->next->part[group] = part;
+    x->to.part[group] = p;
 }
 
 /* A group has other mail. False: there is no room. */
@@ -89,16 +92,16 @@ static inline bool successor_gets(struct expansion *x, uint32_t group, uint32_t 
     if (mail == INTERN_NONE)
         return false;
     const struct mail *m = mail_at(x->hand, mail);
-    digest_changes(x->next.digest, x->next.mail[group]->in.digest, m->in.digest);
-    x->next.joint.mail[group] = mail;
-    x->next.mail[group] = m;
+    digest_changes(x->to.digest, x->to.mail[group]->in.digest, m->in.digest);
+    x->next->mail[group] = mail;
+    x->to.mail[group] = m;
     return true;
 }
 
 /* One more is under way to a group. False: there is no room. */
 static inline bool successor_sends(struct expansion *x, uint32_t group, uint32_t piece)
 {
-    return successor_gets(x, group, mail_put(x->hand, x->next.joint.mail[group], piece));
+    return successor_gets(x, group, mail_put(x->hand, x->next->mail[group], piece));
 }
 
 /* Lets something happen to a group of hosts. False: it cannot be found out, or there is no room for all that is sent. */

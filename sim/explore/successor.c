@@ -36,36 +36,35 @@ static bool apply(struct expansion *x, uint32_t group, const struct effect *e)
 
 bool successor_step(struct expansion *x, uint32_t group, uint64_t ev)
 {
-    return apply(x, group, hand_step(x->hand, group, x->next.joint.part[group], ev));
+    return apply(x, group, hand_step(x->hand, group, x->next->part[group], ev));
 }
 
 /* Its digest takes in what has changed beside parts and mails. */
 static void settle(struct expansion *x)
 {
-    const struct joint *from = &x->from.joint, *next = &x->next.joint;
+    const struct joint *from = x->from, *next = x->next;
     uint64_t was[2], is[2];
     if (from->history == next->history && memcmp(&from->left, &next->left, sizeof from->left) == 0)
         return;
     others_digest(from, was);
     others_digest(next, is);
-    digest_changes(x->next.digest, was, is);
+    digest_changes(x->to.digest, was, is);
 }
 
 static void take(struct expansion *x, uint16_t number, bool fault)
 {
-    const uint64_t *was = x->from.digest, *is = x->next.digest;
+    const uint64_t *was = x->at.digest, *is = x->to.digest;
     settle(x);
     if (!((was[0] ^ is[0]) | (was[1] ^ is[1]) | x->broken | fault)) { /* many segments change nothing */
         search_stay(x->out, 1, !x->s->anything);
         return;
     }
-    *(struct joint *)search_room(x->out) = x->next.joint;
     search_take_known(x->out, is, number, fault, x->broken);
 }
 
 static void keep(struct expansion *x)
 {
-    *x->kept = x->next.joint;
+    *x->kept = *x->next;
     x->made = true;
 }
 
@@ -76,7 +75,7 @@ void successor_finish(struct expansion *x, uint16_t number, bool fault)
     if (x->broken)
         x->broken = asked_of(x->s, x->broken);
     if (x->each)
-        x->each(x->context, number, &x->next.joint, fault, x->broken | asked_of(x->s, state_broken(x->s, x->next.part)));
+        x->each(x->context, number, x->next, fault, x->broken | asked_of(x->s, state_broken(x->s, x->to.part)));
     else if (x->kept)
         keep(x);
     else
