@@ -10,12 +10,12 @@
 static struct arrival arrival_of(struct hand *h, const struct effect *e, uint32_t at)
 {
     struct arrival a = {.at = (uint8_t)at, .part = INTERN_NONE, .piece = PIECE_NONE};
-    if (!e || !e->quiet || e->n_pieces > 1 || (e->n_pieces == 1 && e->pieces[0] >= PIECE_NONE))
+    if (!e || !e->quiet || e->n_pieces > 1 || (e->n_pieces == 1 && e->others[0] >= PIECE_NONE))
         return a;
     a.part = e->part;
     if (e->n_pieces == 1) {
-        a.piece = (uint16_t)e->pieces[0];
-        a.group = h->parts->group_of[piece_at(h, e->pieces[0])->flight.to];
+        a.piece = (uint16_t)e->others[0];
+        a.group = h->parts->group_of[piece_at(h, e->others[0])->flight.to];
     }
     return a;
 }

@@ -24,38 +24,17 @@ static bool pay(uint8_t *left)
 
 /* ---- segments ---- */
 
-/* A copy beside it, in the same place, would only do the same once more. */
-static bool is_repeated(const struct mail *m, uint32_t at)
+static bool is_repeated(const struct expansion *x, uint32_t group, uint32_t at)
 {
-    return at > 0 && m->piece[at - 1] == m->piece[at];
-}
-
-/* Is it the first from its sender that has not lost its place? */
-static bool is_first(struct hand *h, const struct mail *m, uint32_t at)
-{
-    const struct piece *p = piece_at(h, m->piece[at]);
-    for (uint32_t i = at; i-- > 0;) {
-        const struct piece *q = piece_at(h, m->piece[i]);
-        if (q->flight.from != p->flight.from || q->flight.to != p->flight.to)
-            return true;
-        if (!q->late)
-            return false;
-    }
-    return true;
+    return x->at.mail[group]->repeated >> at & 1;
 }
 
 /* Begins a successor in which the segment gets its turn; false if that costs more than is left. */
 static bool gets_turn(struct expansion *x, uint32_t group, uint32_t at, bool *fault)
 {
-    const struct mail *m = x->at.mail[group];
     successor_begin(x);
-    *fault = false;
-    if (is_repeated(m, at))
-        return false;
-    if (piece_at(x->hand, m->piece[at])->late || is_first(x->hand, m, at))
-        return true;
-    *fault = true;
-    return pay(&x->next->left.reorders);
+    *fault = x->at.mail[group]->waiting >> at & 1;
+    return !is_repeated(x, group, at) && (!*fault || pay(&x->next->left.reorders));
 }
 
 /* It is under way no more. */
@@ -86,7 +65,7 @@ static void is_lost(struct expansion *x, uint32_t group, uint32_t at)
     if (!gets_turn(x, group, at, &fault) && !x->s->options.early)
         return;
     successor_begin(x);
-    if (is_repeated(x->at.mail[group], at) || !pay(&x->next->left.losses))
+    if (is_repeated(x, group, at) || !pay(&x->next->left.losses))
         return;
     if (is_taken(x, group, at))
         successor_finish(x, number_of(CHOICE_LOSE, group, at), true);

@@ -21,14 +21,15 @@ bool at_rest(const struct space *s, const struct part *const *parts, const struc
 
 /* ---- steps ---- */
 
-void judge_ends(struct expansion *x, uint8_t host, uint16_t conn, unsigned what)
+void judge_ends(struct expansion *x, struct happening what)
 {
     const struct scenario *sc = x->s->sc;
-    if (conn >= sc->n_conns || sc->conns[conn].host == NO_HOST || sc->conns[conn].host == sc->conns[conn].peer)
+    const struct conn_cfg *c = what.conn < sc->n_conns ? &sc->conns[what.conn] : NULL;
+    if (!c || c->host == NO_HOST || c->host == c->peer)
         return;
-    uint8_t peer = sc->conns[conn].host == host ? sc->conns[conn].peer : sc->conns[conn].host;
+    uint8_t host = what.host, peer = c->host == host ? c->peer : c->host;
     const struct part *a = x->to.part[x->s->parts.group_of[host]], *b = x->to.part[x->s->parts.group_of[peer]];
-    x->broken |= happening_broken(&a->views[host * sc->n_conns + conn], &b->views[peer * sc->n_conns + conn], what);
+    x->broken |= happening_broken(&a->views[host * sc->n_conns + what.conn], &b->views[peer * sc->n_conns + what.conn], what.what);
 }
 
 static uint64_t atoms_now(struct expansion *x)

@@ -29,6 +29,36 @@ static void digest_draft(struct hand *h, const struct draft *d, uint64_t to[2])
         to[0] = to[1] = 0; /* to whomever nothing is under way */
 }
 
+static unsigned direction(const struct piece *p)
+{
+    return (unsigned)p->flight.from << 8 | p->flight.to;
+}
+
+/* Is it behind one of the same sender that has not lost its place? */
+static bool waits(struct hand *h, const struct draft *d, uint32_t at)
+{
+    const struct piece *p = piece_at(h, d->piece[at]);
+    for (uint32_t i = at; !p->late && i-- > 0;) {
+        const struct piece *q = piece_at(h, d->piece[i]);
+        if (direction(q) != direction(p))
+            return false;
+        if (!q->late)
+            return true;
+    }
+    return false;
+}
+
+/* What is to be known of a mail besides. */
+static void look_at(struct hand *h, const struct draft *d, struct mail *m)
+{
+    for (uint32_t i = 0; i < d->n; i++) {
+        m->waiting |= (uint32_t)waits(h, d, i) << i;
+        m->repeated |= (uint32_t)(i > 0 && d->piece[i - 1] == d->piece[i]) << i;
+        if (d->piece[i] < MAIL_FIRST)
+            mail_note(m->first, d->piece[i]);
+    }
+}
+
 static uint32_t intern_mail(struct hand *h, const struct draft *d)
 {
     uint64_t digest[2];
@@ -43,9 +73,7 @@ static uint32_t intern_mail(struct hand *h, const struct draft *d)
     memcpy(m->in.digest, digest, sizeof digest);
     m->n = d->n;
     memcpy(m->piece, d->piece, d->n * sizeof *d->piece);
-    for (uint32_t i = 0; i < d->n; i++)
-        if (d->piece[i] < MAIL_FIRST)
-            mail_note(m->first, d->piece[i]);
+    look_at(h, d, m);
     return intern_add(&h->parts->mails, &m->in, size);
 }
 
@@ -53,11 +81,6 @@ bool mail_begins(struct hand *h)
 {
     struct draft nothing = {0};
     return intern_mail(h, &nothing) == MAIL_EMPTY;
-}
-
-static unsigned direction(const struct piece *p)
-{
-    return (unsigned)p->flight.from << 8 | p->flight.to;
 }
 
 /* Does b come after a, or makes it no difference which comes first? */

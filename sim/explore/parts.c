@@ -90,7 +90,7 @@ bool hand_init(struct hand *h, struct parts *p)
     memset(h, 0, sizeof *h);
     h->parts = p;
     h->sim = (struct sim){.plan = p->plan, .sc = p->sc, .chooser = &h->chooser};
-    store_init(&h->effects, sizeof(struct effect));
+    store_init(&h->effects, sizeof(uint64_t));
     return memo_init(&h->memo) && mail_begins(h);
 }
 

@@ -47,6 +47,8 @@ struct mail {
     struct interned in;
     uint64_t first[2];       /* bit i: segment number i is in it */
     uint32_t n;
+    uint32_t waiting;        /* bit i: an earlier one of the same sender, that has not lost its place, comes first */
+    uint32_t repeated;       /* bit i: a copy is beside it, in the same place, and would only do the same once more */
     uint32_t piece[];
 };
 
@@ -71,21 +73,33 @@ static inline uint64_t event(enum event_kind kind, uint64_t what)
     return (uint64_t)kind << 60 | what;
 }
 
-/* What comes of an event. */
+/* What comes of an event. What is kept of it ends behind the last of `others`. */
 struct effect {
+    uint64_t seen;           /* atoms that happened */
     uint32_t part;
     uint32_t broken;         /* properties that a step has broken */
-    uint64_t seen;           /* atoms that happened */
     uint8_t n_pieces, n_elsewhere, n_happened;
     bool failed;             /* no memory, or more than there is room for here */
     bool quiet;              /* all that it may do is to send and to change the part */
-    uint32_t pieces[STEP_FLIGHTS];
-    uint32_t elsewhere[STEP_ELSEWHERE]; /* statements whose condition was met, of other groups */
-    struct {
-        uint8_t host, what;
-        uint16_t conn;
-    } happened[STEP_HAPPENED];
+    uint32_t others[STEP_FLIGHTS + STEP_ELSEWHERE + STEP_HAPPENED]; /* segments that are sent; statements of other groups whose
+                                                                       condition is met; what has happened to ends */
 };
+
+static inline uint32_t effect_elsewhere(const struct effect *e, uint32_t i)
+{
+    return e->others[e->n_pieces + i];
+}
+
+struct happening {
+    uint8_t host, what;
+    uint16_t conn;
+};
+
+static inline struct happening effect_happening(const struct effect *e, uint32_t i)
+{
+    uint32_t n = e->others[e->n_pieces + e->n_elsewhere + i];
+    return (struct happening){.host = (uint8_t)(n >> 24), .what = (uint8_t)(n >> 16), .conn = (uint16_t)n};
+}
 
 /* What all workers share. */
 struct parts {
@@ -145,7 +159,7 @@ struct hand {
     struct watch watch;
     struct intern_view seen_parts, seen_pieces, seen_mails;
     struct memo memo;        /* what becomes of parts, of mails and of segments; numbers of effects and arrivals */
-    struct store effects;
+    struct store effects;    /* one behind the other, each of several items */
     struct arrivals **arrivals;
     uint32_t n_arrivals, arrivals_cap;
     size_t arrivals_octets;

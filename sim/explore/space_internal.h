@@ -117,7 +117,7 @@ bool script_is_due(const struct part *const *parts, uint32_t n);
 /* Nothing is left that could happen. */
 bool at_rest(const struct space *s, const struct part *const *parts, const struct joint *j);
 /* Something has happened to an end of a connection: what does not hold between its ends now? */
-void judge_ends(struct expansion *x, uint8_t host, uint16_t conn, unsigned what);
+void judge_ends(struct expansion *x, struct happening what);
 /* What the scenario's own expectations say of the successor. */
 void judge_atoms(struct expansion *x);
 /* Properties that do not hold in a state, whatever led to it. */

@@ -58,8 +58,8 @@ static bool take_pieces(struct hand *h, struct effect *e)
         return false;
     for (uint32_t i = 0; i < n; i++) {
         const struct flight *f = choose_flight(h->sim.w, flights[i]);
-        e->pieces[i] = piece_of_flight(h, f, 0, f->marks & (MARK_DELAYED | MARK_HELD));
-        if (e->pieces[i] == INTERN_NONE)
+        e->others[i] = piece_of_flight(h, f, 0, f->marks & (MARK_DELAYED | MARK_HELD));
+        if (e->others[i] == INTERN_NONE)
             return false;
     }
     e->n_pieces = (uint8_t)n;
@@ -72,14 +72,13 @@ static bool take_happenings(struct hand *h, struct effect *e)
     e->broken = h->watch.broken;
     if (h->chooser.overflow || h->chooser.n_elsewhere > STEP_ELSEWHERE || h->watch.n_happened > STEP_HAPPENED)
         return false;
+    uint32_t *other = &e->others[e->n_pieces];
     e->n_elsewhere = (uint8_t)h->chooser.n_elsewhere;
-    memcpy(e->elsewhere, h->chooser.elsewhere, e->n_elsewhere * sizeof *e->elsewhere);
     e->n_happened = (uint8_t)h->watch.n_happened;
-    for (uint32_t i = 0; i < h->watch.n_happened; i++) {
-        e->happened[i].host = h->watch.happened[i].host;
-        e->happened[i].conn = h->watch.happened[i].conn;
-        e->happened[i].what = h->watch.happened[i].what;
-    }
+    for (uint32_t i = 0; i < e->n_elsewhere; i++)
+        *other++ = h->chooser.elsewhere[i];
+    for (uint32_t i = 0; i < e->n_happened; i++)
+        *other++ = (uint32_t)h->watch.happened[i].host << 24 | (uint32_t)h->watch.happened[i].what << 16 | h->watch.happened[i].conn;
     return true;
 }
 
@@ -102,16 +101,29 @@ static void take_step(struct hand *h, uint32_t group, uint32_t part, uint64_t ev
 
 /* ---- the table of steps ---- */
 
+/* Its number; INTERN_NONE: no memory. */
+static uint32_t keep(struct hand *h, const struct effect *e)
+{
+    size_t octets = offsetof(struct effect, others) + (size_t)(e->n_pieces + e->n_elsewhere + e->n_happened) * sizeof *e->others;
+    uint32_t items = (uint32_t)((octets + sizeof(uint64_t) - 1) / sizeof(uint64_t));
+    void *kept = store_add_some(&h->effects, items);
+    if (!kept || h->effects.n >= INTERN_NONE)
+        return INTERN_NONE;
+    memcpy(kept, e, octets);
+    return (uint32_t)h->effects.n - items;
+}
+
 const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, uint64_t ev)
 {
     uint32_t known = memo_find(&h->memo, part, ev);
-    if (known != MEMO_NONE)
-        return store_at(&h->effects, known);
-    struct effect *e = store_add(&h->effects);
-    if (!e)
-        return NULL;
-    take_step(h, group, part, ev, e);
-    return memo_add(&h->memo, part, ev, (uint32_t)h->effects.n - 1) ? e : NULL;
+    if (known == MEMO_NONE) {
+        struct effect e;
+        take_step(h, group, part, ev, &e);
+        known = keep(h, &e);
+        if (known == INTERN_NONE || !memo_add(&h->memo, part, ev, known))
+            return NULL;
+    }
+    return store_at(&h->effects, known);
 }
 
 /* ---- age ---- */

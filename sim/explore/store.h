@@ -39,4 +39,17 @@ static inline void *store_add(struct store *s)
     return store_at(s, s->n++);
 }
 
+/* n new items side by side, at most a piece of them. What is left of a piece that is too small stays unused. */
+static inline void *store_add_some(struct store *s, uint32_t n)
+{
+    uint64_t room = ((uint64_t)s->n_pieces << STORE_PIECE_BITS) - s->n;
+    if (room < n) {
+        s->n += room;
+        if (!store_add_piece(s))
+            return NULL;
+    }
+    s->n += n;
+    return store_at(s, s->n - n);
+}
+
 #endif

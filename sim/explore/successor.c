@@ -9,12 +9,12 @@ static bool has_more(struct expansion *x, const struct effect *e)
     x->broken |= e->broken;
     x->happened |= e->seen;
     for (uint32_t i = 0; i < e->n_happened; i++)
-        judge_ends(x, e->happened[i].host, e->happened[i].conn, e->happened[i].what);
+        judge_ends(x, effect_happening(e, i));
     for (uint32_t i = 0; i < e->n_elsewhere; i++) {
-        uint32_t hosts = hosts_of_statement(x->s->sc, e->elsewhere[i]), to = 0;
+        uint32_t statement = effect_elsewhere(e, i), hosts = hosts_of_statement(x->s->sc, statement), to = 0;
         while (!(x->s->parts.groups[to] & hosts))
             to++;
-        if (!successor_step(x, to, event(EVENT_MET, e->elsewhere[i])))
+        if (!successor_step(x, to, event(EVENT_MET, statement)))
             return false;
     }
     return true;
@@ -29,7 +29,7 @@ static bool apply(struct expansion *x, uint32_t group, const struct effect *e)
     }
     successor_becomes(x, group, e->part);
     for (uint32_t i = 0; i < e->n_pieces; i++)
-        if (!successor_sends(x, x->s->parts.group_of[piece_at(x->hand, e->pieces[i])->flight.to], e->pieces[i]))
+        if (!successor_sends(x, x->s->parts.group_of[piece_at(x->hand, e->others[i])->flight.to], e->others[i]))
             return false;
     return e->quiet || has_more(x, e);
 }
