@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct crew {
     pthread_mutex_t lock;
@@ -52,6 +53,12 @@ static void *thread(void *arg)
     }
     pthread_mutex_unlock(&c->lock);
     return NULL;
+}
+
+void *crew_alloc(size_t n, size_t size)
+{
+    void *p = aligned_alloc(128, n * size);
+    return p ? memset(p, 0, n * size) : NULL;
 }
 
 struct crew *crew_new(unsigned size)

@@ -109,7 +109,8 @@ static void follow_one(void *context, uint16_t number, const struct joint *to, b
     uint32_t state = search_find(f->s, d);
     if (state == SEARCH_NOBODY)
         return;
-    if (f->endless ? !(f->goals->endless[state] >> f->goal & 1) : f->goals->reaches[state] >> f->goal & 1)
+    struct goal_bits bits = f->goals->of[state];
+    if (f->endless ? !(bits.endless >> f->goal & 1) : bits.reaches >> f->goal & 1)
         return;
     f->found = true;
     f->number = number;

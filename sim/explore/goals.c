@@ -4,23 +4,16 @@
 #include "search_internal.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-/* Where a state leads, taken together. */
-struct together {
-    uint8_t reaches, endless;
-};
-
-/* The edges from number `first` to before `end`, the last one first: that is time going on, which mostly leads to all there is to
- * know. Where all is known, who is left need not be asked. */
-static inline struct together ahead(const struct store *edges, const struct search_goals *g, uint64_t first, uint64_t end, uint8_t all_goals)
+/* What all to which the edges from number `first` to before `end` lead can, taken together. The last edge comes first: it is time
+ * going on, which mostly leads to all that there is to know; and where all is known, who is left need not be asked. */
+static inline struct goal_bits ahead(const struct store *edges, const struct goal_bits *of, uint64_t first, uint64_t end, struct goal_bits most)
 {
-    struct together all = {.endless = g->endless ? 0 : UINT8_MAX};
-    while (end > first && (all.reaches != all_goals || all.endless != UINT8_MAX)) {
-        uint32_t to = *(const uint32_t *)store_at(edges, --end);
-        all.reaches |= g->reaches[to];
-        if (g->endless)
-            all.endless |= g->endless[to];
+    struct goal_bits all = {0};
+    while (end > first && (all.reaches != most.reaches || all.endless != most.endless)) {
+        struct goal_bits to = of[*(const uint32_t *)store_at(edges, --end)];
+        all.reaches |= to.reaches;
+        all.endless |= to.endless;
     }
     return all;
 }
@@ -28,23 +21,21 @@ static inline struct together ahead(const struct store *edges, const struct sear
 /* A state reaches its own goals and those of all that it leads to. And it may go on for ever without those goals that it
  * neither is nor is kept to by all that it leads to: every state is taken to until it is disproved. What reaches all goals and
  * cannot go on without them stays so. */
-static bool sweep(const struct search *s, const struct search_goals *goals, uint8_t all_goals)
+static bool sweep(const struct search *s, struct goal_bits *of, struct goal_bits most)
 {
-    const struct search_goals g = *goals;
     const struct store edges = s->edges;
     bool changed = false;
     uint64_t edge = edges.n;
     for (uint32_t i = (uint32_t)s->seen.entries.n; i-- > 0;) {
         const struct entry *e = entry_at(&s->seen, i);
         edge -= e->degree;
-        if (g.reaches[i] == all_goals && (!g.endless || g.endless[i] == 0))
+        if (of[i].reaches == most.reaches && of[i].endless == 0)
             continue;
-        struct together all = ahead(&edges, &g, edge, edge + e->degree, all_goals);
-        uint8_t reaches = e->goals | all.reaches, endless = all.endless & (uint8_t)~e->goals;
-        changed = changed || reaches != g.reaches[i] || (g.endless && endless != g.endless[i]);
-        g.reaches[i] = reaches;
-        if (g.endless)
-            g.endless[i] = endless;
+        struct goal_bits is = ahead(&edges, of, edge, edge + e->degree, most);
+        is.reaches |= e->goals;
+        is.endless &= (uint8_t)~e->goals;
+        changed = changed || is.reaches != of[i].reaches || is.endless != of[i].endless;
+        of[i] = is;
     }
     return changed;
 }
@@ -52,42 +43,37 @@ static bool sweep(const struct search *s, const struct search_goals *goals, uint
 bool search_goals(const struct search *s, bool endless, struct search_goals *to)
 {
     size_t n = s->seen.entries.n;
-    *to = (struct search_goals){.reaches = calloc(n + 1, 1), .endless = endless ? malloc(n + 1) : NULL};
-    if (!to->reaches || (endless && !to->endless)) {
-        search_goals_free(to);
+    struct goal_bits most = {.endless = endless ? UINT8_MAX : 0};
+    to->of = malloc((n + 1) * sizeof *to->of);
+    if (!to->of)
         return false;
+    for (uint32_t i = 0; i < n; i++) {
+        to->of[i] = (struct goal_bits){.endless = most.endless};
+        most.reaches |= entry_at(&s->seen, i)->goals;
     }
-    if (endless)
-        memset(to->endless, 0xff, n);
-    uint8_t goals = 0;
-    for (uint32_t i = 0; i < n; i++)
-        goals |= entry_at(&s->seen, i)->goals;
-    while (sweep(s, to, goals))
+    while (sweep(s, to->of, most))
         ;
     return true;
 }
 
-static uint32_t first_with(const uint8_t *bits, size_t n, unsigned goal, unsigned wanted)
-{
-    for (size_t i = 0; i < n; i++)
-        if ((bits[i] >> goal & 1u) == wanted)
-            return (uint32_t)i;
-    return SEARCH_NOBODY;
-}
-
 uint32_t search_stuck(const struct search *s, const struct search_goals *g, unsigned goal)
 {
-    return first_with(g->reaches, s->seen.entries.n, goal, 0);
+    for (uint32_t i = 0; i < s->seen.entries.n; i++)
+        if (!(g->of[i].reaches >> goal & 1))
+            return i;
+    return SEARCH_NOBODY;
 }
 
 uint32_t search_endless(const struct search *s, const struct search_goals *g, unsigned goal)
 {
-    return first_with(g->endless, s->seen.entries.n, goal, 1);
+    for (uint32_t i = 0; i < s->seen.entries.n; i++)
+        if (g->of[i].endless >> goal & 1)
+            return i;
+    return SEARCH_NOBODY;
 }
 
 void search_goals_free(struct search_goals *g)
 {
-    free(g->reaches);
-    free(g->endless);
-    *g = (struct search_goals){0};
+    free(g->of);
+    g->of = NULL;
 }

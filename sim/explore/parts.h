@@ -11,6 +11,7 @@
 #define PARTS_H
 
 #include "choose.h"
+#include "crew.h"
 #include "intern.h"
 #include "memo.h"
 #include "pack.h"
@@ -153,7 +154,7 @@ struct lately {
 
 /* What one worker has. */
 struct hand {
-    struct parts *parts;
+    CREW_APART struct parts *parts;
     struct sim sim;
     struct chooser chooser;
     struct watch watch;

@@ -216,7 +216,7 @@ struct search *search_new(const struct search_model *model, const struct search_
     store_init(&s->level, model->state_size);
     store_init(&s->next, model->state_size);
     s->n_outs = options->workers == 1 ? 1 : options->workers * SLICES_PER_WORKER;
-    s->outs = calloc(s->n_outs, sizeof *s->outs);
+    s->outs = crew_alloc(s->n_outs, sizeof *s->outs);
     s->crew = crew_new(options->workers);
     bool ok = s->outs && s->crew && seen_init(&s->seen);
     for (unsigned i = 0; ok && i < s->n_outs; i++)

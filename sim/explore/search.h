@@ -96,10 +96,12 @@ struct search_violation search_violation(const struct search *s);
 /* After SEARCH_DONE with `edges`: can a goal be reached from every state without a fault, and is it reached whatever is
  * chosen? Bits of goals per state: those that it can reach, and those without which it may go on for ever. */
 struct search_goals {
-    uint8_t *reaches, *endless;
+    struct goal_bits {
+        uint8_t reaches, endless;
+    } *of;
 };
 
-/* False: no memory. endless: that is asked too; else it stays NULL. */
+/* False: no memory. endless: that is asked too; else nothing is said to be so. */
 bool search_goals(const struct search *s, bool endless, struct search_goals *to);
 void search_goals_free(struct search_goals *g);
 /* The first state from which the goal cannot be reached; from which one may go on for ever without reaching it. SEARCH_NOBODY:

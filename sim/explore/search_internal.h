@@ -9,7 +9,7 @@
 
 /* States of one slice, which one worker expands; slices of a round, after which bounds and violations are looked at. Neither
  * depends on the number of workers. Slices that several workers expand before what was found is put together. */
-enum { SLICE = 256, ROUND = 16, SLICES_PER_WORKER = 4 };
+enum { SLICE = 256, ROUND = 16, SLICES_PER_WORKER = 8 };
 
 #define MOST_STATES UINT32_C(0x7fff0000)
 
@@ -63,7 +63,7 @@ enum { WAITING_MAX = 32, OWN_SLOTS = 4096 };
 
 /* What one slice brings. */
 struct search_out {
-    struct search *s;
+    CREW_APART struct search *s;
     unsigned worker;
     uint64_t first, end;   /* its states */
     uint32_t parent;       /* being expanded */

@@ -129,8 +129,8 @@ enum space_refusal space_init(struct space *s, const struct scenario *sc, const 
     const struct faults *f = &options->faults;
     s->anything = !options->early && f->losses == ANY && f->dups == ANY && f->reorders == ANY && f->delays == ANY;
     struct mail_rules rules = {.any_order = f->reorders == ANY, .once = f->reorders == ANY && f->dups == ANY, .fades = s->anything};
-    s->hands = calloc(workers, sizeof *s->hands);
-    s->seen = calloc(workers, sizeof *s->seen);
+    s->hands = crew_alloc(workers, sizeof *s->hands);
+    s->seen = crew_alloc(workers, sizeof *s->seen);
     bool ok = s->hands && s->seen && parts_init(&s->parts, sc, options->calls_wait, &rules);
     for (unsigned i = 0; ok && i < workers; i++)
         ok = hand_init(&s->hands[i], &s->parts);

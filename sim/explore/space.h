@@ -64,7 +64,7 @@ struct space_options {
 
 /* What one worker saw. */
 struct space_seen {
-    bool pairs[TCP_STATES][TCP_STATES]; /* of the first two hosts and the first connection */
+    CREW_APART bool pairs[TCP_STATES][TCP_STATES]; /* of the first two hosts and the first connection */
     bool too_many;           /* segments under way, or things in one step: some behaviours were left out */
     bool out_of_memory;
 };
