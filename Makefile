@@ -55,7 +55,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/sim/cli/%,$(OBJ)) $(BUILD)/sim/cli/workers.o
 TESTS := $(sort $(wildcard tests/test_*.c) tests/main.c tests/bench.c)
 
-.PHONY: fast trace-cost bench bench-instructions all demo deps test check check-readers unit golden scenarios wrong matrix rows mutants mutants-fit cover cli test-command explore-test docs lint fuzz install uninstall clean help same format explore-test explore-long
+.PHONY: fast trace-cost bench bench-instructions all demo deps test check check-readers unit golden scenarios wrong matrix rows mutants mutants-fit cover cli test-command explore-test docs lint fuzz install uninstall clean help same format explore-long
 
 all: $(BUILD)/tcpsim ## build ./tcpsim
 	@cp $(BUILD)/tcpsim tcpsim
@@ -194,4 +194,4 @@ clean: ## remove all that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
 
--include $(OBJ:.o=.d) $(TESTS:%.c=$(BUILD)/%.d) $(BUILD)/tests/workloads.d
+-include $(OBJ:.o=.d) $(TESTS:%.c=$(BUILD)/%.d) $(BUILD)/tests/workloads.d $(BUILD)/tests/workload_report.d

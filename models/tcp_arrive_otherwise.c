@@ -125,23 +125,16 @@ static void reset_in_syn_received(struct step *s)
 static void reset_synchronized(struct step *s, const struct segment *seg)
 {
     bool exact = seg->seq == s->t->rcv_nxt; /* before RFC 5961 anywhere in the window would do */
-    enum tcp_rule rule = exact ? R_RST : R_RST_WINDOW;
-    switch (s->t->state) {
-    case TCP_CLOSING:
-    case TCP_LAST_ACK:
-        enter(s, TCP_CLOSED, exact ? R_RST_LATE : R_RST_WINDOW_LATE);
-        break;
-    case TCP_TIME_WAIT:
-        if (s->k->rfc1337)
-            because(s, R_RST_RFC1337);
-        else
-            enter(s, TCP_CLOSED, exact ? R_RST_LATE : R_RST_WINDOW_LATE);
-        break;
-    default:
-        tell(s, NEWS_RESET, rule);
-        enter(s, TCP_CLOSED, rule);
-        break;
+    enum tcp_state state = s->t->state;
+    bool late = state == TCP_CLOSING || state == TCP_LAST_ACK || state == TCP_TIME_WAIT; /* all is done, and nobody asks any more */
+    enum tcp_rule rule = late ? (exact ? R_RST_LATE : R_RST_WINDOW_LATE) : exact ? R_RST : R_RST_WINDOW;
+    if (state == TCP_TIME_WAIT && s->k->rfc1337) {
+        because(s, R_RST_RFC1337);
+        return;
     }
+    if (!late)
+        tell(s, NEWS_RESET, rule);
+    enter(s, TCP_CLOSED, rule);
 }
 
 /* RFC 5961 3.2, taken over by 3.10.7.4: only a RST at exactly RCV.NXT resets; one elsewhere in the window is asked about.

@@ -50,7 +50,7 @@ static void told(struct step *s, enum meaning meaning)
     } else if (tcb_half_open(t) && t->origin == ORIGIN_TIME_WAIT) {
         back_to_time_wait(s, rule);
     } else if (tcb_half_open(t) || (t->flags & TF_FROM_LISTEN && !tcp_synchronized((enum tcp_state)t->state))) {
-        enter(s, TCP_LISTEN, rule); /* nobody has to be told, as with a RST */
+        enter(s, TCP_LISTEN, rule); /* who listens has not been told of it, and need not be told of its end */
     } else {
         tell(s, NEWS_UNREACHABLE, rule);
         enter(s, TCP_CLOSED, rule);

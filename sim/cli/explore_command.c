@@ -329,7 +329,7 @@ static int each_job(struct job *j, struct strbuf *out)
     strbuf_printf(out, "%s: each segment in turn lost, then sent twice, then delayed past its successor\n", j->path);
     if (n == 0)
         strbuf_puts(out, "  none can be: nothing was sent but what a load, a flood or the scenario's own faults have in hand\n");
-    for (uint32_t i = 0; i < n && !interrupted; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         struct each_end end;
         if (!each_run(&j->sc, &cases[i], j->trace.recs, j->trace.n, &interrupted, &end)) {
             free(cases);

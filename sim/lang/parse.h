@@ -209,8 +209,6 @@ bool take_attrs(struct parser *p, const char *what, const struct attr *list, siz
 
 /* ---- names (take_names.c) ---- */
 
-/* Is it a name? Else reports what is wrong with it. */
-bool check_name(struct parser *p, const struct token *t, const char *text, size_t len, const char *what);
 bool take_name(struct parser *p, const char *what, const struct token **out);
 
 bool take_host(struct parser *p, uint8_t *out);
@@ -290,7 +288,6 @@ bool parse_when(struct parser *p);
 bool parse_expect(struct parser *p);
 bool parse_explore(struct parser *p);
 
-bool parse_action(struct parser *p, struct action *act);
 bool take_target(struct parser *p, uint8_t *host, uint16_t *port); /* HOST:PORT */
 bool parse_connect(struct parser *p, uint8_t host, struct action *act);
 bool parse_listen_for(struct parser *p, uint8_t host, struct action *act); /* `listen PORT for` stands before it */

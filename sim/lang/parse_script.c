@@ -200,7 +200,7 @@ static bool fail_actor(struct parser *p, const struct token *t)
     return p->bad_hosts ? false : fail_unknown(p, t, "host or action", names, n);
 }
 
-bool parse_action(struct parser *p, struct action *act)
+static bool parse_action(struct parser *p, struct action *act)
 {
     const struct token *t = peek(p);
 

@@ -44,7 +44,8 @@ static bool check_name_from(struct parser *p, const struct token *t, const char 
     return true;
 }
 
-bool check_name(struct parser *p, const struct token *t, const char *text, size_t len, const char *what)
+/* Is it a name? Else reports what is wrong with it. */
+static bool check_name(struct parser *p, const struct token *t, const char *text, size_t len, const char *what)
 {
     return check_name_from(p, t, text, len, what, false);
 }

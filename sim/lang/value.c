@@ -17,9 +17,12 @@ static bool equals(const char *p, size_t len, const char *text)
     return strlen(text) == len && memcmp(p, text, len) == 0;
 }
 
-/* ---- decimals ---- */
+/* ---- decimals: digits, perhaps with a fraction ---- */
 
-size_t decimal_span(const char *p, size_t len)
+enum decimal { DECIMAL_OK, DECIMAL_MALFORMED, DECIMAL_TOO_FINE, DECIMAL_TOO_BIG };
+
+/* How many of the octets at p are digits and dots: the rest is the unit. */
+static size_t decimal_span(const char *p, size_t len)
 {
     size_t n = 0;
     while (n < len && (is_digit(p[n]) || p[n] == '.'))
@@ -42,7 +45,8 @@ static bool scale_fraction(const char *digits, size_t len, uint64_t unit, uint64
     return true;
 }
 
-enum decimal decimal_scaled(const char *p, size_t len, uint64_t unit, uint64_t most, uint64_t *out)
+/* The decimal times `unit`, if that is a whole number and not more than `most`. */
+static enum decimal decimal_scaled(const char *p, size_t len, uint64_t unit, uint64_t most, uint64_t *out)
 {
     uint64_t whole = 0, fraction = 0;
     size_t i = 0;

@@ -12,16 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- decimals: digits, perhaps with a fraction ---- */
-
-enum decimal { DECIMAL_OK, DECIMAL_MALFORMED, DECIMAL_TOO_FINE, DECIMAL_TOO_BIG };
-
-/* The decimal times `unit`, if that is a whole number and not more than `most`. */
-enum decimal decimal_scaled(const char *p, size_t len, uint64_t unit, uint64_t most, uint64_t *out);
-
-/* How many of the octets at p are digits and dots: the rest is the unit. */
-size_t decimal_span(const char *p, size_t len);
-
 /* ---- readers ---- */
 
 const char *number_read(const char *p, size_t len, uint64_t *out);       /* 0 to 2^64 - 1 */

@@ -21,13 +21,13 @@ static struct slot *slot_of(struct world *w, uint32_t handle)
                            : pool_at(w, (enum pool_id)(handle >> 28), handle & 0x0fffffff);
 }
 
-struct agenda_item half_when(const struct world *w, const struct half_open *h, uint32_t i)
+static struct agenda_item half_when(const struct world *w, const struct half_open *h, uint32_t i)
 {
     nsec due = nsec_min(half_due(&h->half), half_since(&h->half) + w->hosts[h->half.host].open_limit);
     return (struct agenda_item){due, rank_of(RANK_TIMER, h->half.host, h->slot.birth), handle_of(POOL_HALVES, i)};
 }
 
-struct agenda_item task_when(const struct task *t, uint32_t i)
+static struct agenda_item task_when(const struct task *t, uint32_t i)
 {
     bool scripted = t->kind <= TASK_OUTAGE;
     uint64_t rank = scripted ? rank_of(RANK_SCRIPT, 0, t->n) : rank_of(RANK_APP, 0, t->slot.birth);

@@ -22,7 +22,8 @@ uint32_t task_start(struct world *w, enum task_kind kind, nsec at, uint32_t n)
     return i;
 }
 
-void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn)
+/* A task of a connection. */
+static void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn)
 {
     struct task *t = task_at(w, task_start(w, kind, at, 0));
     t->conn = conn;

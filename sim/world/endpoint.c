@@ -6,7 +6,8 @@
 
 /* ---- initial sequence numbers ---- */
 
-uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k)
+/* The ISS of the next connection between these sockets; hosts[host].isns counts those that were used. */
+static uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k)
 {
     const struct host_cfg *cfg = cfg_of(sim, host);
     uint32_t n = sim->w->hosts[host].isns;

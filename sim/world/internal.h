@@ -86,8 +86,6 @@ static inline struct agenda_item flight_when(const struct flight *f, uint32_t i)
 }
 
 struct agenda_item conn_when(const struct world *w, const struct conn *c, uint32_t i);
-struct agenda_item half_when(const struct world *w, const struct half_open *h, uint32_t i);
-struct agenda_item task_when(const struct task *t, uint32_t i);
 
 /* Puts the slot where `item` says, wherever it was; item->at NEVER: removes it. */
 void agenda_put(struct world *w, struct slot *slot, const struct agenda_item *item);
@@ -419,8 +417,7 @@ static inline void when_news(struct sim *sim, uint8_t host, uint16_t name, enum 
         when_met(sim, when_key(WHEN_GETS, host, news), name, NULL);
 }
 
-/* Starts a task of this kind; conn_task for a connection. */
-void conn_task(struct world *w, enum task_kind kind, nsec at, uint32_t conn);
+/* Starts a task of this kind. */
 uint32_t task_start(struct world *w, enum task_kind kind, nsec at, uint32_t n);
 
 #endif

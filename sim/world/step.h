@@ -21,8 +21,6 @@ struct cause {
 
 /* ---- endpoint.c ---- */
 
-/* The ISS of the next connection between these sockets; hosts[host].isns counts those that were used. */
-uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k);
 /* What an event that opens a connection needs; where the number that answers a SYN is a cookie, that. */
 void offer_cookie(const struct sim *sim, uint8_t host, struct tcp_event *ev);
 void offer_fresh(const struct sim *sim, uint8_t host, const struct sockets *k, struct tcp_event *ev);
