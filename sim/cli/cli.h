@@ -62,7 +62,8 @@ struct options {
     int min_transitions;
     int losses, dups, reorder, delays; /* of `explore`; -1: as the scenario says */
     bool user_choices, each;
-    uint64_t depth, states;         /* 0: as the scenario says */
+    bool has_depth, has_states;     /* else as the scenario says */
+    uint64_t depth, states;         /* 0: no bound */
     const char *set[SET_MAX];
     const char *profiles[PROFILE_OPTIONS_MAX]; /* all that were given: `compare` wants several */
     int n_profiles;

@@ -99,7 +99,7 @@ static int cover(struct covering *c, struct options *o)
     struct workers w = {.context = c, .work = do_run, .done = take};
     if (!suite_options(o))
         return EXIT_USAGE;
-    if (!suite_collect(&c->suite, o, false) || !suite_has_parameters(&c->suite))
+    if (!suite_collect(&c->suite, o, 0) || !suite_has_parameters(&c->suite))
         return c->suite.code;
     if (suite_has(&c->suite, o->output))
         return EXIT_USAGE;

@@ -2,16 +2,17 @@
 #include "cli.h"
 
 #include "each.h"
-#include "explore.h"
+#include "explore_report.h"
 #include "fmt.h"
 #include "job.h"
 #include "numtext.h"
 #include "progress.h"
-#include "workers.h"
+#include "suite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const uint64_t DEFAULT_MEMORY = (uint64_t)4 << 30;
 
@@ -38,137 +39,10 @@ static struct explore_bounds bounds_of(const struct options *o, const struct sce
         .faults = {.losses = chosen(o->losses, cfg->losses), .dups = chosen(o->dups, cfg->dups),
                    .reorders = chosen(o->reorder, cfg->reorders), .delays = chosen(o->delays, cfg->delays)},
         .user_choices = o->user_choices || cfg->user_choices,
-        .depth = o->depth ? (uint32_t)o->depth : cfg->depth,
-        .states = o->states ? o->states : cfg->states,
+        .depth = o->has_depth ? (uint32_t)o->depth : cfg->depth,
+        .states = o->has_states ? o->states : cfg->states,
         .memory = o->overrides.max_octets ? o->overrides.max_octets : DEFAULT_MEMORY,
     };
-}
-
-static void put_budget(struct strbuf *out, const char *what, uint8_t n, const char *between)
-{
-    if (n == EXPLORE_ANY)
-        strbuf_printf(out, "%s%s any", between, what);
-    else
-        strbuf_printf(out, "%s%s %u", between, what, n);
-}
-
-/* ---- the report ---- */
-
-static const char *end_text(const struct explored *e)
-{
-    switch (e->why) {
-    case SEARCH_DONE:
-        return e->left_out ? "not all of them: where too many segments were under way, or too much happened at once, it did not go on"
-                           : "all behaviours within these bounds were seen";
-    case SEARCH_BROKEN:
-        return "stopped at the first failure, by a shortest way";
-    case SEARCH_STOPPED:
-        return "interrupted: what follows is what was seen until then";
-    case SEARCH_DEPTH:
-        return "not all of them: the bound on the depth was hit first";
-    case SEARCH_STATES:
-        return "not all of them: the bound on states was hit first";
-    default:
-        return "not all of them: memory ran out first";
-    }
-}
-
-static uint32_t count_pairs(const struct explored *e)
-{
-    uint32_t n = 0;
-    for (int a = 0; a < TCP_STATES; a++)
-        for (int b = 0; b < TCP_STATES; b++)
-            n += e->pairs[a][b];
-    return n;
-}
-
-static void put_pairs(struct strbuf *out, const struct scenario *sc, const struct explored *e)
-{
-    if (sc->n_hosts < 2)
-        return;
-    strbuf_printf(out, "pairs of states   %u (%s, %s)\n", count_pairs(e), sc->hosts[0].name, sc->hosts[1].name);
-    for (int a = 0; a < TCP_STATES; a++) {
-        const char *comma = "";
-        for (int b = 0; b < TCP_STATES; b++) {
-            if (!e->pairs[a][b])
-                continue;
-            if (!*comma)
-                strbuf_printf(out, "  %-13s ", tcp_state_name((enum tcp_state)a));
-            strbuf_printf(out, "%s%s", comma, tcp_state_name((enum tcp_state)b));
-            comma = ", ";
-        }
-        if (*comma)
-            strbuf_puts(out, "\n");
-    }
-}
-
-static void put_transitions(struct strbuf *out, const struct explored *e)
-{
-    uint32_t figure = 0, seen = 0, text = 0, text_seen = 0;
-    for (int i = 0; i < TRANSITIONS; i++) {
-        bool in_figure = transitions[i].source == IN_FIGURE;
-        figure += in_figure;
-        text += !in_figure;
-        seen += in_figure && e->transitions[i];
-        text_seen += !in_figure && e->transitions[i];
-    }
-    strbuf_printf(out, "transitions       %u of %u in RFC 9293's Figure 5, %u of %u beyond it in the text\n", seen, figure, text_seen,
-                  text);
-}
-
-static void put_ruling(struct strbuf *out, const struct ruling *r)
-{
-    static const char *const words[] = {[STANDS_HOLDS] = "holds", [STANDS_FAILS] = "FAILS", [STANDS_OPEN] = "open"};
-    strbuf_printf(out, "%-5s  %s%s%s%s%s%s\n", words[r->standing], r->name, r->name[0] ? ": " : "", r->sentence,
-                  r->clause[0] ? " (" : "", r->clause, r->clause[0] ? ")" : "");
-}
-
-static void put_rulings(struct strbuf *out, const struct explored *e)
-{
-    for (uint32_t i = 0; i < e->n_rulings; i++) {
-        strbuf_puts(out, "  ");
-        put_ruling(out, &e->rulings[i]);
-    }
-}
-
-/* Of a quiet search, nothing but this. */
-static void put_failures(struct strbuf *out, const char *path, const struct explored *e)
-{
-    for (uint32_t i = 0; i < e->n_rulings; i++)
-        if (e->rulings[i].standing == STANDS_FAILS) {
-            strbuf_printf(out, "%s: ", path);
-            put_ruling(out, &e->rulings[i]);
-        }
-}
-
-static void put_figures(struct strbuf *out, const struct options *o, const struct explored *e, double seconds)
-{
-    strbuf_printf(out, "states            %llu different, reached %llu times; depth %u\n", (unsigned long long)e->states,
-                  (unsigned long long)e->generated, e->depth);
-    strbuf_printf(out, "parts             %llu of hosts, %llu segments\n", (unsigned long long)e->parts,
-                  (unsigned long long)e->pieces);
-    if (o->verbose) /* the only figures that depend on the machine and on -j */
-        strbuf_printf(out, "time and memory   %.2f s, %.0f states/s; %.1f octets a state; %llu steps of the world, %.1f MB for their table\n",
-                      seconds, seconds > 0 ? (double)e->states / seconds : 0.0,
-                      e->states ? (double)e->octets / (double)e->states : 0.0, (unsigned long long)e->steps,
-                      (double)e->table_octets / 1e6);
-}
-
-static void put_report(struct strbuf *out, const struct options *o, const char *path, const struct scenario *sc,
-                       const struct explore_bounds *b, const struct explored *e, double seconds)
-{
-    strbuf_printf(out, "%s: ", path);
-    put_budget(out, "losses", b->faults.losses, "");
-    put_budget(out, "duplicates", b->faults.dups, ", ");
-    put_budget(out, "reorderings", b->faults.reorders, ", ");
-    put_budget(out, "delays", b->faults.delays, ", ");
-    strbuf_puts(out, b->user_choices ? ", calls at any moment\n" : "\n");
-    strbuf_printf(out, "%s\n\n", end_text(e));
-    put_figures(out, o, e, seconds);
-    put_pairs(out, sc, e);
-    put_transitions(out, e);
-    strbuf_puts(out, "\n");
-    put_rulings(out, e);
 }
 
 /* ---- the counterexample ---- */
@@ -216,55 +90,52 @@ static void format_text(struct strbuf *text)
     }
 }
 
-static bool write_counterexample(const struct options *o, const struct strbuf *text)
-{
-    struct sinkfile file;
-    if (!output_open(&file, o->output))
-        return false;
-    output_write(&file, text->p, text->n);
-    return output_close(&file);
-}
-
 /* No run with times comes to it: as the search has it, which is better than nothing. */
-static void show_untimed(const struct options *o, const struct job *j, const struct explore_bounds *b, const struct explored *e,
-                         const struct strbuf *why, struct strbuf *out)
+static void show_untimed(const struct options *o, const struct exploration *x, const struct strbuf *why, struct strbuf *out)
 {
     struct trace t;
     struct ladder_footer footer = {0};
     strbuf_printf(out, "It cannot be written as a scenario with times: %.*s.\n", (int)why->n, why->p ? why->p : "");
     strbuf_puts(out, "Here it is as the search has it, in whose time segments take none:\n\n");
     trace_init(&t);
-    if (!explore_drawing(&j->sc, b, e, &t))
+    if (!explore_drawing(x->sc, x->bounds, x->found, &t))
         strbuf_puts(out, "(memory ran out before the end)\n");
-    draw(o, &j->sc, &t, &footer, out);
+    draw(o, x->sc, &t, &footer, out);
     trace_free(&t);
 }
 
-static int counterexample(const struct options *o, struct job *j, const struct explore_bounds *b, const struct explored *e,
-                          struct strbuf *out)
+/* A scenario that comes to the failure, in *text; it is drawn, too. False: there is none, and *why says why not. */
+static bool find_counterexample(const struct options *o, const struct exploration *x, struct strbuf *text, struct strbuf *why,
+                                struct strbuf *out)
+{
+    bool shown = false;
+    for (unsigned attempt = 0; !shown && attempt < EXPLORE_ATTEMPTS; attempt++) {
+        text->n = 0;
+        if (!explore_scenario(x->sc, x->bounds, x->found, attempt, text, why))
+            continue;
+        format_text(text);
+        shown = show_counterexample(o, text, out);
+        if (!shown && why->n == 0)
+            strbuf_puts(why, "run with times, it does not come to the same");
+    }
+    return shown;
+}
+
+/* What -o asks for goes to *found. */
+static void counterexample(const struct options *o, struct job *j, const struct exploration *x, struct strbuf *found,
+                           struct strbuf *out)
 {
     struct strbuf text = {0}, why = {0};
-    bool shown = false;
-    int code = EXIT_FAILED;
-    strbuf_printf(out, "\nthe shortest way to it has %u choices:\n\n", e->n_path > 0 ? e->n_path - 1 : 0);
-    for (unsigned attempt = 0; !shown && attempt < EXPLORE_ATTEMPTS; attempt++) {
-        text.n = 0;
-        if (!explore_scenario(&j->sc, b, e, attempt, &text, &why))
-            continue;
-        format_text(&text);
-        shown = show_counterexample(o, &text, out);
-        if (!shown && why.n == 0)
-            strbuf_puts(&why, "run with times, it does not come to the same");
-    }
-    if (!shown)
-        show_untimed(o, j, b, e, &why, out);
+    put_way(out, x);
+    bool shown = find_counterexample(o, x, &text, &why, out);
+    if (shown)
+        strbuf_put(found, text.p, text.n);
+    else
+        show_untimed(o, x, &why, out);
     if (!shown && o->output)
         strbuf_printf(&j->said, "tcpsim: -o %s: not written, there is no scenario that comes to it\n", o->output);
-    if (shown && o->output && !write_counterexample(o, &text))
-        code = EXIT_IO;
     strbuf_free(&text);
     strbuf_free(&why);
-    return code;
 }
 
 /* ---- one file ---- */
@@ -291,10 +162,10 @@ static int exit_code(const struct explored *e)
         return EXIT_FAILED;
     if (e->why == SEARCH_STOPPED)
         return EXIT_INTERRUPTED;
-    return e->why == SEARCH_DONE && !e->left_out ? EXIT_HOLDS : EXIT_LIMIT;
+    return saw_all(e) ? EXIT_HOLDS : EXIT_LIMIT;
 }
 
-static int explore_job(const struct options *o, struct job *j, struct strbuf *out)
+static int explore_job(const struct options *o, struct job *j, struct strbuf *found, struct strbuf *out)
 {
     struct explored e;
     struct explore_bounds b = bounds_of(o, &j->sc);
@@ -306,13 +177,14 @@ static int explore_job(const struct options *o, struct job *j, struct strbuf *ou
     progress_clear(&p);
     if (no != SPACE_FINE)
         return refuse(j, no);
+    struct exploration x = {.path = j->path, .sc = &j->sc, .bounds = &b, .found = &e};
     if (!o->quiet)
-        put_report(out, o, j->path, &j->sc, &b, &e, progress_seconds(&p));
+        put_report(out, &x, o->verbose, progress_seconds(&p));
     else
-        put_failures(out, j->path, &e);
-    int code = exit_code(&e);
+        put_troubles(out, &x);
     if (e.flaw != FLAW_NONE)
-        code = graver(code, counterexample(o, j, &b, &e, out));
+        counterexample(o, j, &x, found, out);
+    int code = e.flaw != FLAW_NONE ? graver(exit_code(&e), EXIT_FAILED) : exit_code(&e);
     explored_free(&e);
     return code;
 }
@@ -345,12 +217,23 @@ static int each_job(struct job *j, struct strbuf *out)
     return interrupted ? EXIT_INTERRUPTED : EXIT_HOLDS;
 }
 
-static int explore_file(const struct options *o, const char *path, struct strbuf *out)
+/* ---- several files ---- */
+
+struct exploring {
+    const struct options *o;
+    struct suite suite;
+    struct sinkfile report, scenario; /* `scenario`: of -o */
+    struct strbuf found;              /* what goes there */
+    uint32_t holding, failing, bounded, unexplored; /* files */
+    bool told;                        /* something is in the report */
+};
+
+static int explore_file(struct exploring *x, const char *path, struct strbuf *out)
 {
     struct job j;
     int code;
-    if (job_read(&j, path, &o->overrides))
-        code = o->each ? each_job(&j, out) : explore_job(o, &j, out);
+    if (job_read(&j, path, &x->o->overrides))
+        code = x->o->each ? each_job(&j, out) : explore_job(x->o, &j, &x->found, out);
     else
         code = j.code;
     print_said(&j.said);
@@ -358,32 +241,129 @@ static int explore_file(const struct options *o, const char *path, struct strbuf
     return code;
 }
 
-int command_explore(struct options *o)
+static void count(struct exploring *x, int code)
 {
-    struct sinkfile file;
-    int code = EXIT_HOLDS;
-    if (o->output && (o->each || o->n_files > 1)) {
+    x->holding += code == EXIT_HOLDS;
+    x->failing += code == EXIT_FAILED;
+    x->bounded += code == EXIT_LIMIT;
+    x->unexplored += code == EXIT_USAGE || code == EXIT_IO;
+}
+
+/* A blank line between what is told of two files. */
+static void tell(struct exploring *x, const struct strbuf *text)
+{
+    if (text->n > 0 && x->told)
+        output_write(&x->report, "\n", 1);
+    output_write(&x->report, text->p, text->n);
+    x->told = x->told || text->n > 0;
+}
+
+static void explore_all(struct exploring *x)
+{
+    for (size_t i = 0; i < x->suite.n && !interrupted && !x->report.closed_pipe && !x->report.failed; i++) {
+        struct strbuf out = {0};
+        int code = explore_file(x, x->suite.paths[i], &out);
+        if (out.failed) {
+            fprintf(stderr, "tcpsim: %s: out of memory\n", x->suite.paths[i]);
+            code = graver(code, EXIT_LIMIT);
+        }
+        tell(x, &out);
+        strbuf_free(&out);
+        count(x, code);
+        x->suite.code = graver(x->suite.code, code);
+    }
+}
+
+/* "24 scenarios: 20 hold, 2 fail, 1 hits a bound, 1 cannot be explored" */
+static void put_summary(const struct exploring *x, struct strbuf *out)
+{
+    const size_t explored = (size_t)x->holding + x->failing + x->bounded + x->unexplored;
+    strbuf_printf(out, "%zu scenarios: %u hold%s, %u fail%s, %u hit%s a bound, %u cannot be explored", x->suite.n, x->holding,
+                  x->holding == 1 ? "s" : "", x->failing, x->failing == 1 ? "s" : "", x->bounded, x->bounded == 1 ? "s" : "",
+                  x->unexplored);
+    if (explored < x->suite.n)
+        strbuf_printf(out, "; interrupted: %zu not finished", x->suite.n - explored);
+    strbuf_puts(out, "\n");
+}
+
+static void summarize(struct exploring *x)
+{
+    struct strbuf out = {0};
+    put_summary(x, &out);
+    tell(x, &out);
+    strbuf_free(&out);
+}
+
+/* ---- what is explored, and where it is told ---- */
+
+static bool any_directory(const struct options *o)
+{
+    struct stat st;
+    for (int i = 0; i < o->n_files; i++)
+        if (stat(o->files[i], &st) == 0 && S_ISDIR(st.st_mode))
+            return true;
+    return false;
+}
+
+/* What is named must be what it is said to be; what lies below a directory need not have each parameter, and what is there to
+ * be complained about is left out. */
+static bool collect(struct exploring *x, struct options *o)
+{
+    bool below = any_directory(o);
+    if (below && !suite_options(o)) {
+        x->suite.code = EXIT_USAGE;
+        return false;
+    }
+    return suite_collect(&x->suite, o, below ? 0 : WITH_DIAGNOSTICS | WITH_STDIN) && (!below || suite_has_parameters(&x->suite));
+}
+
+/* Before the search, which may take long. */
+static int open_scenario(struct exploring *x)
+{
+    const struct options *o = x->o;
+    if (o->each || x->suite.n > 1) {
         fprintf(stderr, "tcpsim: explore -o takes one scenario%s\n", o->each ? ", and --each writes none" : "");
         return EXIT_USAGE;
     }
-    for (int i = 0; o->output && i < o->n_files; i++)
-        if (is_same_file(o->output, o->files[i])) {
-            fprintf(stderr, "tcpsim: -o %s would overwrite the scenario\n", o->output);
-            return EXIT_USAGE;
-        }
-    if (!output_open(&file, NULL))
-        return EXIT_IO;
-    catch_interrupt();
-    for (int i = 0; i < o->n_files && !interrupted; i++) {
-        struct strbuf out = {0};
-        int its = explore_file(o, o->files[i], &out);
-        if (i > 0 && out.n > 0)
-            output_write(&file, "\n", 1);
-        output_write(&file, out.p, out.n);
-        strbuf_free(&out);
-        code = graver(code, its);
+    if (is_same_file(o->output, x->suite.paths[0])) {
+        fprintf(stderr, "tcpsim: -o %s would overwrite the scenario\n", o->output);
+        return EXIT_USAGE;
     }
-    if (!output_close(&file))
-        code = graver(code, EXIT_IO);
+    return output_open(&x->scenario, o->output) ? EXIT_HOLDS : EXIT_IO;
+}
+
+/* Nothing found leaves no file. */
+static bool close_scenario(struct exploring *x)
+{
+    output_write(&x->scenario, x->found.p, x->found.n);
+    if (x->found.n > 0)
+        return output_close(&x->scenario);
+    output_discard(&x->scenario);
+    return true;
+}
+
+static int explore_suite(struct exploring *x)
+{
+    int code = x->o->output ? open_scenario(x) : EXIT_HOLDS;
+    if (code != EXIT_HOLDS)
+        return code;
+    output_open(&x->report, NULL); /* standard output is open */
+    explore_all(x);
+    if (x->suite.n > 1 && !x->o->each)
+        summarize(x);
+    bool written = !x->o->output || close_scenario(x);
+    if (!output_close(&x->report) || !written)
+        x->suite.code = graver(x->suite.code, EXIT_IO);
+    return x->suite.code;
+}
+
+int command_explore(struct options *o)
+{
+    static struct exploring x;
+    x.o = o;
+    catch_interrupt();
+    int code = collect(&x, o) ? explore_suite(&x) : x.suite.code;
+    strbuf_free(&x.found);
+    suite_free(&x.suite);
     return code;
 }

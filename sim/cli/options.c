@@ -139,7 +139,7 @@ static void name_commands(unsigned bits, char *to, size_t size)
 
 static bool belongs(const struct options *o)
 {
-    char to[120];
+    char to[200];
     for (int i = 0; i < options_n; i++) {
         if (!(o->given >> i & 1) || (option_table[i].commands & command_bit(o)))
             continue;
@@ -163,13 +163,28 @@ static bool format_fits(const struct options *o)
     return true;
 }
 
+/* --each goes through one run, and not through all that the network could do. */
+static bool each_fits(const struct options *o)
+{
+    const char *other = !o->each            ? NULL
+                        : o->losses >= 0    ? "--losses"
+                        : o->dups >= 0      ? "--dups"
+                        : o->reorder >= 0   ? "--reorder"
+                        : o->delays >= 0    ? "--delays"
+                        : o->user_choices   ? "--user-choices"
+                        : o->has_depth      ? "--depth"
+                        : o->has_states     ? "--states"
+                                            : NULL;
+    return !other || usage_error("--each and %s exclude each other: --each is about one segment at a time", other);
+}
+
 static bool fits_together(struct options *o)
 {
     if (o->ascii && o->unicode)
         return usage_error("--ascii and --unicode exclude each other");
     if (o->write && o->check)
         return usage_error("-w and --check exclude each other");
-    return (o->help || belongs(o)) && choose_format(o) && format_fits(o);
+    return (o->help || belongs(o)) && choose_format(o) && format_fits(o) && each_fits(o);
 }
 
 /* A word that is no file but nearly a command was meant as one. */

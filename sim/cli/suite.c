@@ -155,8 +155,9 @@ static void look_for_tag(void *context, size_t i, struct strbuf *out)
 {
     const struct choice *c = context;
     struct job j;
-    bool keep = !tests_diagnostics(c->s->paths[i]) &&
-                (!job_read(&j, c->s->paths[i], &c->s->o->overrides) || has_tag(&j.sc, c->s->o->tag));
+    const char *path = c->s->paths[i];
+    bool keep = strcmp(path, "-") == 0 || /* which can be read once only */
+                (!tests_diagnostics(path) && (!job_read(&j, path, &c->s->o->overrides) || has_tag(&j.sc, c->s->o->tag)));
     strbuf_puts(out, keep ? "y" : "n");
 }
 
@@ -167,20 +168,20 @@ static bool tag_found(void *context, const struct work_end *end)
     return true;
 }
 
-static void choose_by_path(const struct suite *s, bool with_diagnostics, bool *keep)
+static void choose_by_path(const struct suite *s, unsigned with, bool *keep)
 {
     const char *part = s->o->filter;
     for (size_t i = 0; i < s->n; i++)
-        keep[i] = (!part || strstr(s->paths[i], part)) && (with_diagnostics || !tests_diagnostics(s->paths[i]));
+        keep[i] = (!part || strstr(s->paths[i], part)) && ((with & WITH_DIAGNOSTICS) || !tests_diagnostics(s->paths[i]));
 }
 
-static bool choose(struct suite *s, bool with_diagnostics)
+static bool choose(struct suite *s, unsigned with)
 {
     struct choice c = {.s = s, .keep = calloc(s->n + 1, sizeof *c.keep)};
     bool ok = c.keep != NULL;
     s->out_of_memory = s->out_of_memory || !ok;
     if (ok) {
-        choose_by_path(s, with_diagnostics, c.keep);
+        choose_by_path(s, with, c.keep);
         retain(s, c.keep);
     }
     if (ok && s->o->tag) {
@@ -204,18 +205,18 @@ static bool nothing_left(struct suite *s)
     return false;
 }
 
-bool suite_collect(struct suite *s, const struct options *o, bool with_diagnostics)
+bool suite_collect(struct suite *s, const struct options *o, unsigned with)
 {
     *s = (struct suite){.o = o};
     for (int i = 0; i < o->n_files; i++) {
-        if (strcmp(o->files[i], "-") == 0) {
+        if (strcmp(o->files[i], "-") == 0 && !(with & WITH_STDIN)) {
             fprintf(stderr, "tcpsim: '%s' reads files and directories, not standard input\n", o->command);
             s->code = EXIT_USAGE;
             return false;
         }
         add_argument(s, o->files[i]);
     }
-    bool ok = choose(s, with_diagnostics);
+    bool ok = choose(s, with);
     if (s->out_of_memory) {
         fputs("tcpsim: out of memory\n", stderr);
         s->code = graver(s->code, EXIT_LIMIT);

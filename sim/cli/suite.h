@@ -1,4 +1,4 @@
-/* The scenario files that `test` and `coverage` are given: files as they are, directories with all *.scn below them. */
+/* The scenario files that `test`, `coverage` and `explore` are given: files as they are, directories with all *.scn below them. */
 #ifndef SUITE_H
 #define SUITE_H
 
@@ -23,8 +23,10 @@ char *beside(const char *path, const char *extension);
 /* Is `output` (may be NULL) one of the scenarios, which would be overwritten? If so a message was printed. */
 bool suite_has(const struct suite *s, const char *output);
 
-/* Collects and chooses. False: nothing is left or something failed; a message was printed, s->code tells. Free in any case. */
-bool suite_collect(struct suite *s, const struct options *o, bool with_diagnostics);
+/* Collects and chooses. `with`: what else may be among them: files whose diagnostics are the point, and "-". False: nothing is
+ * left or something failed; a message was printed, s->code tells. Free in any case. */
+enum { WITH_DIAGNOSTICS = 1, WITH_STDIN = 2 };
+bool suite_collect(struct suite *s, const struct options *o, unsigned with);
 
 /* Makes the options those of many scenarios, which need not all have the parameters that --set names. False: there is no such
  * profile; a message was printed. */

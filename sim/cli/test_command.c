@@ -254,7 +254,7 @@ int command_test(struct options *o)
 {
     struct test t = {0};
     catch_interrupt();
-    bool fits = suite_options(o), ready = fits && suite_collect(&t.suite, o, true) && suite_has_parameters(&t.suite);
+    bool fits = suite_options(o), ready = fits && suite_collect(&t.suite, o, WITH_DIAGNOSTICS) && suite_has_parameters(&t.suite);
     ready = ready && suite_repeat_for_profiles(&t.suite);
     int code = ready ? test_files(&t, o) : fits ? t.suite.code : EXIT_USAGE;
     free(t.idle);
