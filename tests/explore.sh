@@ -112,6 +112,29 @@ expect always server.delivered <= 10
 SCN
 grep -q '^link client -> server  delay 0s' "$dir/found.scn" || complain "no-delay: found with other delays"
 
+# An old duplicate of the SYN opens half a connection with who has closed (RFC 9293, 3.5). That is another one, with another initial
+# number, by a clock or from a list: what is old does not fit it, and what its predecessor acknowledged stays acknowledged.
+for iss in '' 'iss 300 700'; do
+    n=$((n + 1))
+    cat > "$dir/old-syn.scn" <<SCN
+explore losses 0 dups 1 reorder 0 delays 2
+host client iss 100
+host server $iss listen 80
+link client server delay 50ms
+at 0s client connect server:80
+at 1s client send 10
+at 2s client close
+when server CLOSE-WAIT server close
+SCN
+    "$tcpsim" explore "$dir/old-syn.scn" > "$dir/out" || complain "old-syn $iss: $(grep FAILS "$dir/out")"
+    grep -q '^  TIME-WAIT     .*SYN-RECEIVED' "$dir/out" || complain "old-syn $iss: the old SYN does not come"
+done
+# With the same number each time, as no TCP should have it, the old ACK fits: the network could not help it.
+n=$((n + 1))
+sed 's/^host server  *listen/host server iss 300 listen/; s/iss 300 700/iss 300/' "$dir/old-syn.scn" > "$dir/same-iss.scn"
+"$tcpsim" explore -q "$dir/same-iss.scn" | sed -n '1s/.*FAILS  I-3: .*/I-3/p' > "$dir/out"
+[ "$(cat "$dir/out")" = I-3 ] || complain "same-iss: I-3 does not fail"
+
 # Nobody closes: that the server listens no more is no end of its connection.
 written unlisten 4 <<'SCN'
 host client iss 100

@@ -419,7 +419,24 @@ START_TEST(nothing_is_broken_where_nothing_is_wrong)
 }
 END_TEST
 
+/* RFC 9293, 3.5: an old duplicate SYN opens half a connection with who has closed, until a RST comes. It has acknowledged the SYN
+ * only; who acknowledged the FIN is gone. */
+START_TEST(an_old_syn_takes_back_no_acknowledgment)
+{
+    struct view a, b;
+    two_ends(&a, &b);
+    a.state = TCP_TIME_WAIT;
+    b = (struct view){.ever = true, .alive = true, .half_open = true, .state = TCP_SYN_RECEIVED, .iss = 300, .irs = 100,
+                      .snd_una = 300, .snd_nxt = 301, .snd_end = 301, .rcv_nxt = 101};
+    ck_assert_uint_eq(ends_broken(&a, &b) | ends_broken(&b, &a), 0);
+    b.alive = false;
+    b.state = TCP_LISTEN;
+    ck_assert_uint_eq(ends_broken(&a, &b) | ends_broken(&b, &a), 0);
+}
+END_TEST
+
 Suite *watch_suite(void)
 {
-    return BENCH_SUITE("properties", each_property_is_seen_to_break, nothing_is_broken_where_nothing_is_wrong);
+    return BENCH_SUITE("properties", each_property_is_seen_to_break, nothing_is_broken_where_nothing_is_wrong,
+                       an_old_syn_takes_back_no_acknowledgment);
 }

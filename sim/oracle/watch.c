@@ -109,9 +109,10 @@ struct view view_of(const struct plan *plan, const struct world *w, uint8_t host
     if (!v.ever)
         return v;
     world_var(plan, w, host, name, VAR_DELIVERED, &delivered);
+    v.half_open = tcb_half_open(&t);
     if (v.alive)
         v.state = t.state;
-    else if (!tcb_half_open(&t))
+    else if (!v.half_open)
         v.state = TCP_CLOSED; /* a listener that is still there waits for others */
     v.delivered = delivered;
     v.flags = t.flags;
@@ -147,11 +148,12 @@ static bool lacks_text(const struct view *self, const struct view *peer)
     return self->alive && !(self->flags & TF_NO_READER) && self->delivered + self->unread < given(peer);
 }
 
-/* The FIN of self is acknowledged, and peer does not have all that was sent before it. */
+/* The FIN of self is acknowledged, and peer does not have all that was sent before it. A half-open peer is not the one that
+ * acknowledged it: that one is gone, and an old duplicate of the SYN has come. */
 static bool lost_text(const struct view *self, const struct view *peer)
 {
     return self->alive && (self->flags & TF_FIN_SENT) && self->snd_una == self->snd_nxt && peer->ever &&
-           seq_lt(peer->rcv_nxt, self->snd_end);
+           !peer->half_open && seq_lt(peer->rcv_nxt, self->snd_end);
 }
 
 uint32_t ends_broken(const struct view *a, const struct view *b)

@@ -90,6 +90,15 @@ struct world *world_blank(const struct plan *plan)
     return w;
 }
 
+/* A listener answers a SYN that comes again, with a new initial number if what it answered first is gone. */
+static bool listens(const struct scenario *sc, uint32_t host)
+{
+    for (uint32_t i = 0; i < sc->n_script; i++)
+        if (sc->script[i].act.kind == ACT_CALL && sc->script[i].act.call == CALL_LISTEN && sc->script[i].act.host == host)
+            return true;
+    return sc->hosts[host].listen_port != 0;
+}
+
 bool pack_needs_time(const struct scenario *sc)
 {
     bool again = scenario_opens_again(sc); /* is the new initial number higher, and by how much? */
@@ -100,7 +109,7 @@ bool pack_needs_time(const struct scenario *sc)
         const struct tcp_knobs *k = &sc->hosts[h].knobs;
         if (k->timestamps || k->challenge_host_limit || k->syn_cookies || k->fast_open != FASTOPEN_NONE)
             return true; /* their clocks go on */
-        if (again && (sc->hosts[h].isn == ISN_CLOCK || sc->hosts[h].isn == ISN_RFC6528))
+        if ((again || listens(sc, h)) && (sc->hosts[h].isn == ISN_CLOCK || sc->hosts[h].isn == ISN_RFC6528))
             return true;
     }
     return sc->n_outages > 0;
