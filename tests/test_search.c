@@ -485,6 +485,27 @@ static uint64_t three_is_the_goal(void *context, unsigned worker, const void *st
     return *(const uint8_t *)state == 3 ? SEARCH_GOAL(0) : 0;
 }
 
+static size_t a_megabyte(const void *context)
+{
+    (void)context;
+    return 1 << 20;
+}
+
+/* What the model keeps counts too. */
+START_TEST(memory_is_that_of_search_and_model)
+{
+    struct search_model model = {.state_size = 1, .initial = graph_initial, .successors = graph_successors, .digest = bytes_digest,
+                                 .check = three_is_the_goal, .octets = a_megabyte};
+    model.context = &model.state_size;
+    for (int more = 0; more < 2; more++) {
+        struct search_options options = {.workers = 1, .memory = more ? 4 << 20 : 1 << 20};
+        struct search *s = search_new(&model, &options);
+        ck_assert_int_eq(search_run(s), more ? SEARCH_DONE : SEARCH_MEMORY);
+        search_free(s);
+    }
+}
+END_TEST
+
 /* In the order in which they are found: 0, 6, 1, 2, 3, 4, 5. From 2 and 5 the goal cannot be reached; from 0, 1 and 4 it can,
  * and yet one may go round between 1 and 4 for ever. That 0 may get to 2 by a fault is no matter. */
 START_TEST(who_reaches_the_goal)
@@ -507,6 +528,7 @@ Suite *search_suite(void)
     tcase_add_test(tc, peterson_42_77_11);
     tcase_add_test(tc, the_shortest_way_to_a_violation);
     tcase_add_test(tc, two_phase_commit_288_1146_11);
+    tcase_add_test(tc, memory_is_that_of_search_and_model);
     tcase_add_test(tc, who_reaches_the_goal);
     suite_add_tcase(s, tc);
     return s;

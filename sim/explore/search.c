@@ -4,58 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- putting together ---- */
-
-/* Numbers what a slice has found; who is new waits to be expanded. False: no memory. */
-static bool enter_found(struct search *s, struct search_out *out)
-{
-    enum { TOGETHER = 16 };
-    for (uint32_t i = 0; i < out->n_found; i++) {
-        struct found *f = &out->found[i];
-        uint64_t known = s->seen.entries.n;
-        for (uint32_t k = i; i % TOGETHER == 0 && k < i + TOGETHER && k < out->n_found; k++)
-            seen_touch(&s->seen, out->found[k].digest);
-        f->number = seen_enter(&s->seen, f);
-        if (f->number == SEARCH_NOBODY)
-            return false;
-        if (f->number < known)
-            continue;
-        void *waits = store_add(&s->next);
-        if (!waits)
-            return false;
-        memcpy(waits, out->states + (size_t)i * s->model.state_size, s->model.state_size);
-    }
-    return true;
-}
-
-/* Without a branch: as many lead to what was found now as to what was known. */
-static uint32_t edge_number(const struct search_out *out, uint32_t edge)
-{
-    uint32_t found = 0 - (edge >> 31); /* all bits or none */
-    return (out->found[edge & ~EDGE_FOUND & found].number & found) | (edge & ~found);
-}
-
-static bool keep_edges(struct search *s, const struct search_out *out)
-{
-    for (uint64_t i = out->first; i < out->end; i++)
-        entry_at(&s->seen, (uint32_t)i)->degree = out->degrees[i - out->first];
-    for (uint32_t i = 0; i < out->n_edges; i++) {
-        uint32_t *kept = store_add(&s->edges);
-        if (!kept)
-            return false;
-        *kept = edge_number(out, out->edges[i]);
-    }
-    return true;
-}
-
-static bool merge(struct search *s, struct search_out *out)
-{
-    s->generated += out->generated;
-    if (!s->violation.broken)
-        s->violation = out->violation;
-    return enter_found(s, out) && !out->out_of_memory && keep_edges(s, out);
-}
-
 /* ---- the search ---- */
 
 size_t search_octets(const struct search *s)
@@ -66,6 +14,7 @@ size_t search_octets(const struct search *s)
 
 static bool beyond(struct search *s, enum search_end *why)
 {
+    size_t beside = s->model.octets ? s->model.octets(s->model.context) : 0;
     s->most_octets = search_octets(s);
     if (s->options.stop && *s->options.stop)
         *why = SEARCH_STOPPED;
@@ -73,7 +22,7 @@ static bool beyond(struct search *s, enum search_end *why)
         *why = SEARCH_BROKEN;
     else if (s->options.states && s->seen.entries.n >= s->options.states)
         *why = SEARCH_STATES;
-    else if ((s->options.memory && s->most_octets > s->options.memory) || s->seen.entries.n > MOST_STATES)
+    else if ((s->options.memory && s->most_octets + beside > s->options.memory) || s->seen.entries.n > MOST_STATES)
         *why = SEARCH_MEMORY;
     else
         return false;
@@ -95,20 +44,26 @@ static bool expand_slices(struct search *s, uint64_t end)
         uint64_t left = (end - s->at + SLICE - 1) / SLICE;
         unsigned n = left < s->n_outs ? (unsigned)left : s->n_outs;
         crew_work(s->crew, n, work, s);
-        for (unsigned i = 0; i < n; i++)
-            if (!merge(s, &s->outs[i]))
-                return false;
+        if (!gather(s, n))
+            return false;
         s->at = s->outs[n - 1].end;
         store_drop_before(&s->level, s->at - s->level_first);
     }
     return true;
 }
 
+/* States of a round: of a large level an eighth at the most. It depends on nothing but the level. */
+static uint64_t round_of(const struct search *s)
+{
+    uint64_t slices = (s->level_end - s->level_first) / SLICE / 8;
+    return SLICE * (slices < ROUND ? ROUND : slices > ROUND_MOST ? ROUND_MOST : slices);
+}
+
 /* All states of a level. Bounds are looked at after a round of slices, whatever the number of workers. */
 static bool expand_level(struct search *s, enum search_end *why)
 {
     while (s->at < s->level_end) {
-        uint64_t end = s->at + (uint64_t)ROUND * SLICE;
+        uint64_t end = s->at + round_of(s);
         if (!expand_slices(s, end < s->level_end ? end : s->level_end)) {
             *why = SEARCH_MEMORY;
             return false;
@@ -133,7 +88,7 @@ static void next_level(struct search *s)
 static bool enter_initial(struct search *s)
 {
     slice_begins(&s->outs[0]);
-    return merge(s, &s->outs[0]);
+    return gather(s, 1);
 }
 
 enum search_end search_run(struct search *s)

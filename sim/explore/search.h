@@ -29,6 +29,8 @@ struct search_model {
     void (*digest)(const void *context, unsigned worker, const void *state, uint64_t to[2]);
     /* Looks at a state that is new: bits of properties that do not hold in it, and SEARCH_GOAL(i) of goals that are reached. */
     uint64_t (*check)(void *context, unsigned worker, const void *state);
+    /* What it keeps itself, for options.memory. May be NULL. */
+    size_t (*octets)(const void *context);
 };
 
 /* In the answer of `check`: what has to be reached eventually is reached. It is not a violation. */
@@ -60,7 +62,7 @@ struct search_options {
     unsigned workers;            /* at least 1 */
     uint32_t depth;              /* so many choices in a row at the most; 0: no bound */
     uint64_t states;             /* 0: as many as there is room for */
-    uint64_t memory;             /* octets; 0: no bound */
+    uint64_t memory;             /* octets, with those of the model; 0: no bound */
     bool edges;                  /* keep who leads where without a fault, for search_goals */
     const volatile int *stop;    /* not zero: give up. May be NULL */
     void (*progress)(void *context, const struct search *s); /* now and then. May be NULL */

@@ -1,5 +1,5 @@
-/* What the files of the search share: seen.c knows the states again, slice.c is what one worker does, search.c puts together
- * what the workers find, goals.c judges liveness. */
+/* What the files of the search share: seen.c knows the states again, slice.c is what one worker does, gather.c puts together
+ * what they find, search.c goes from level to level, goals.c judges liveness. */
 #ifndef SEARCH_INTERNAL_H
 #define SEARCH_INTERNAL_H
 
@@ -9,7 +9,7 @@
 
 /* States of one slice, which one worker expands; slices of a round, after which bounds and violations are looked at. Neither
  * depends on the number of workers. Slices that several workers expand before what was found is put together. */
-enum { SLICE = 256, ROUND = 16, SLICES_PER_WORKER = 8 };
+enum { SLICE = 256, ROUND = 16, ROUND_MOST = 256, SLICES_PER_WORKER = 8 };
 
 #define MOST_STATES UINT32_C(0x7fff0000)
 
@@ -111,8 +111,8 @@ void seen_free(struct seen *s);
 size_t seen_octets(const struct seen *s);
 /* The number of the state with this digest, SEARCH_NOBODY if there is none. */
 uint32_t seen_find(const struct seen *s, const uint64_t digest[2]);
-/* The same, or the number that it gets now. SEARCH_NOBODY: no memory. */
-uint32_t seen_enter(struct seen *s, const struct found *f);
+/* Its slot; if it had none, one that has the number 0 and is to get its own at once. Good until the next one. NULL: no memory. */
+struct slot *seen_slot(struct seen *s, const uint64_t digest[2]);
 
 /* Its table, and where it would be if nobody else wanted that place: by the first 32 bits. */
 static inline const struct table *table_of(const struct seen *s, const uint64_t digest[2])
@@ -140,5 +140,10 @@ void slice_free(struct search_out *out);
 void slice_begins(struct search_out *out);
 /* Expands the states from number `first` to before `end`. */
 void slice_expand(struct search_out *out, unsigned worker, uint64_t first, uint64_t end);
+
+/* ---- gather.c ---- */
+
+/* Numbers what the first n slices have found; who is new waits to be expanded. False: no memory. */
+bool gather(struct search *s, unsigned n);
 
 #endif

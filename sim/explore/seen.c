@@ -106,22 +106,18 @@ static bool make_way(const struct table *t, struct slot *place)
     return true;
 }
 
-uint32_t seen_enter(struct seen *s, const struct found *f)
+struct slot *seen_slot(struct seen *s, const uint64_t digest[2])
 {
-    struct slot *slot = place_of(s, f->digest);
-    if (is_it(slot, f->digest))
-        return slot->number - 1;
-    struct table *t = &s->tables[f->digest[0] % SEEN_TABLES];
+    struct slot *slot = place_of(s, digest);
+    if (is_it(slot, digest))
+        return slot;
+    struct table *t = &s->tables[digest[0] % SEEN_TABLES];
     while (t->used >= t->n - t->n / 4 || !make_way(t, slot)) {
         if (!grow(t))
-            return SEARCH_NOBODY;
-        slot = place_of(s, f->digest);
+            return NULL;
+        slot = place_of(s, digest);
     }
-    struct entry *e = store_add(&s->entries);
-    if (!e)
-        return SEARCH_NOBODY;
-    *e = (struct entry){.parent = f->parent, .choice = f->choice, .goals = f->goals};
-    *slot = (struct slot){.digest = f->digest[0], .more = (uint32_t)f->digest[1], .number = (uint32_t)s->entries.n};
+    *slot = (struct slot){.digest = digest[0], .more = (uint32_t)digest[1]};
     t->used++;
-    return (uint32_t)s->entries.n - 1;
+    return slot;
 }
