@@ -180,6 +180,9 @@ START_TEST(the_parts_do_what_the_whole_does)
           &options);
     walks("host client isn fixed64k\nhost server isn random listen 80\nlink client server delay 50ms\nat 0s client connect server:80\n"
           "at 1s client abort\nat 2s client connect server:80\nat 3s client abort\nat 4s client connect server:80\n", &options);
+    walks(TWO_HOSTS "at 0s client connect server:80 as one\nat 0s client connect server:80 as two\nat 0s client connect server:80 as three\n"
+                    "at 0s client connect server:80 as four\nat 0s client connect server:80 as five\nat 0s client connect server:80 as six\n"
+                    "at 1s client/one close\nat 1s client/six send 10\n", &options); /* more than there is room for at first */
     options.calls_wait = true;
     walks(TWO_HOSTS "at 0s client connect server:80\nwhen client ESTABLISHED client send 100\nwhen client ESTABLISHED client close\n"
                     "when server ESTABLISHED server send 10\nwhen server ESTABLISHED server close\nwhen client CLOSED server abort\n", &options);

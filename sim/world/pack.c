@@ -2,9 +2,10 @@
 #include "choose.h"
 #include "pack_io.h"
 
-static void io_all(struct io *io, struct world *w, uint32_t hosts, bool with_time)
+static void io_all(struct io *io, struct world **world, uint32_t hosts, bool with_time)
 {
     uint32_t conns[CONNS_HERE];
+    struct world *w = *world;
     if (with_time) {
         IO(io, w->now);
         io->now = w->now;
@@ -14,16 +15,17 @@ static void io_all(struct io *io, struct world *w, uint32_t hosts, bool with_tim
             io_host(io, &w->hosts[h], h);
             io_tallies(io, w, h);
         }
-    uint32_t n = io_slots(io, w, hosts, conns);
-    io_tasks(io, w, hosts, conns, n);
-    io_counters(io, w, hosts);
+    uint32_t n = io_slots(io, world, hosts, conns);
+    io_tasks(io, world, hosts, conns, n);
+    io_counters(io, *world, hosts);
 }
 
 size_t world_pack(const struct plan *plan, const struct world *w, uint32_t hosts, bool with_time, uint8_t to[PACK_MOST])
 {
     struct io io = {.plan = plan, .p = to, .end = to + PACK_MOST, .writes = true, .now = w->now};
+    struct world *mine = (struct world *)(uintptr_t)w; /* writes to `to` only */
     assert(w->due_n == 0);
-    io_all(&io, (struct world *)(uintptr_t)w, hosts, with_time); /* writes to `to` only */
+    io_all(&io, &mine, hosts, with_time);
     return io.full ? 0 : (size_t)(io.p - to);
 }
 
@@ -31,11 +33,9 @@ bool world_unpack(const struct plan *plan, struct world **w, uint32_t hosts, boo
 {
     uint8_t *p = (uint8_t *)(uintptr_t)from; /* reads from it only */
     struct io io = {.plan = plan, .p = p, .end = p + n, .now = (*w)->now};
-    if (!pools_make_room(w))
-        return false;
-    io_all(&io, *w, hosts, with_time);
-    assert(!io.full && io.p == io.end);
-    return true;
+    io_all(&io, w, hosts, with_time);
+    assert(io.full || io.p == io.end);
+    return !io.full;
 }
 
 static void io_what(struct io *io, enum packed what, void *x)

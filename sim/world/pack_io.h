@@ -38,6 +38,13 @@ static inline void io_time(struct io *io, nsec *t)
         *t = seen == NEVER ? NEVER : seen + io->now;
 }
 
+/* Reading: there is room for one more of everything, as before an event. The world may be elsewhere then. False: no memory. */
+static inline bool io_makes_room(struct io *io, struct world **w)
+{
+    io->full = io->full || !pools_make_room(w);
+    return !io->full;
+}
+
 static inline const struct tcp_knobs *io_knobs(const struct io *io, uint8_t host)
 {
     return &io->plan->sc->hosts[host].knobs;
@@ -66,11 +73,11 @@ enum { CONNS_HERE = 64 };
 void io_conn(struct io *io, struct conn *c);
 void io_half(struct io *io, struct half_open *h);
 /* Connections and half-open entries of these hosts, by age. How many there are, their handles in `slots`. */
-uint32_t io_slots(struct io *io, struct world *w, uint32_t hosts, uint32_t slots[CONNS_HERE]);
+uint32_t io_slots(struct io *io, struct world **w, uint32_t hosts, uint32_t slots[CONNS_HERE]);
 
 /* ---- pack_tasks.c ---- */
 
-void io_tasks(struct io *io, struct world *w, uint32_t hosts, const uint32_t *conns, uint32_t n_conns);
+void io_tasks(struct io *io, struct world **w, uint32_t hosts, const uint32_t *conns, uint32_t n_conns);
 
 /* ---- pack_host.c ---- */
 

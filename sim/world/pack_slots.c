@@ -134,20 +134,22 @@ static void io_half_slot(struct io *io, struct world *w, uint32_t i)
     agenda_set(w, POOL_HALVES, i);
 }
 
-uint32_t io_slots(struct io *io, struct world *w, uint32_t hosts, uint32_t slots[CONNS_HERE])
+uint32_t io_slots(struct io *io, struct world **w, uint32_t hosts, uint32_t slots[CONNS_HERE])
 {
-    uint32_t n = io->writes ? by_age(w, hosts, slots) : 0;
+    uint32_t n = io->writes ? by_age(*w, hosts, slots) : 0;
     IO(io, n);
     io->full = io->full || n > CONNS_HERE;
     for (uint32_t i = 0; i < n && !io->full; i++) {
         uint8_t id = io->writes ? (uint8_t)(slots[i] >> 28) : 0;
         IO(io, id);
+        if (!io->writes && !io_makes_room(io, w))
+            break;
         if (!io->writes)
-            slots[i] = handle_of((enum pool_id)id, pool_take(w, (enum pool_id)id));
+            slots[i] = handle_of((enum pool_id)id, pool_take(*w, (enum pool_id)id));
         if (id == POOL_CONNS)
-            io_conn_slot(io, w, slots[i] & 0x0fffffff);
+            io_conn_slot(io, *w, slots[i] & 0x0fffffff);
         else
-            io_half_slot(io, w, slots[i] & 0x0fffffff);
+            io_half_slot(io, *w, slots[i] & 0x0fffffff);
     }
     return io->full ? 0 : n;
 }

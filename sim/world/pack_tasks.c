@@ -71,13 +71,14 @@ static uint32_t tasks_in_order(struct io *io, const struct world *w, uint32_t ho
     return n;
 }
 
-void io_tasks(struct io *io, struct world *w, uint32_t hosts, const uint32_t *conns, uint32_t n_conns)
+void io_tasks(struct io *io, struct world **w, uint32_t hosts, const uint32_t *conns, uint32_t n_conns)
 {
     uint32_t tasks[TASKS_HERE], n = 0;
     if (io->writes)
-        n = tasks_in_order(io, w, hosts, tasks);
+        n = tasks_in_order(io, *w, hosts, tasks);
     IO(io, n);
     io->full = io->full || n > TASKS_HERE;
     for (uint32_t i = 0; i < n && !io->full; i++)
-        io_task(io, w, io->writes ? tasks[i] : pool_take(w, POOL_TASKS), conns, n_conns);
+        if (io->writes || io_makes_room(io, w))
+            io_task(io, *w, io->writes ? tasks[i] : pool_take(*w, POOL_TASKS), conns, n_conns);
 }
