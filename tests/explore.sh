@@ -209,6 +209,11 @@ refused() {
     said=$("$tcpsim" explore $1 2>&1 > /dev/null)
     [ $? -eq 2 ] && [ "$said" = "$2" ] || complain "$1: $said"
 }
+{
+    printf 'host client\nhost server listen 80\nlink client server delay 50ms\nat 0s client connect server:80\n'
+    for i in $(seq 256); do echo "at ${i}s client send 1"; done
+} > "$dir/long.scn"
+refused "$dir/long.scn" "tcpsim: $dir/long.scn: explore knows no more than 256 statements of one host"
 refused scenarios/listen/syn-flood.scn "tcpsim: scenarios/listen/syn-flood.scn: explore knows no flood and no load: they are about numbers, not about behaviours"
 cat > "$dir/counts.scn" <<'SCN'
 host client iss 100

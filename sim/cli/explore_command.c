@@ -150,6 +150,7 @@ static int refuse(const struct job *j, enum space_refusal no)
                          "state, and always, never and eventually cannot ask for them here",
         [SPACE_NEVERS] = "more than 24 expectations of always and never",
         [SPACE_EVENTUALLYS] = "more than 7 expectations of eventually",
+        [SPACE_STATEMENTS] = "explore knows no more than 256 statements of one host",
         [SPACE_MEMORY] = "out of memory",
     };
     fprintf(stderr, "tcpsim: %s: %s\n", j->path, texts[no]);

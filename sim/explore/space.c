@@ -142,7 +142,7 @@ enum space_refusal space_init(struct space *s, const struct scenario *sc, const 
     for (unsigned i = 0; ok && i < workers; i++)
         ok = hand_init(&s->hands[i], &s->parts);
     if (!ok || !parts_begin(&s->hands[0], s->first_part))
-        return SPACE_MEMORY;
+        return ok && sc->n_script > PACK_TASKS ? SPACE_STATEMENTS : SPACE_MEMORY;
     const struct pool *pools = s->parts.blank->pools;
     if (pools[POOL_BOXES].cap > 0 || pools[POOL_CHAINS].cap > 0)
         return SPACE_BOXES;

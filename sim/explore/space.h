@@ -86,7 +86,7 @@ struct space {
     uint32_t first_part[GROUPS_MAX];
 };
 
-enum space_refusal { SPACE_FINE, SPACE_LOAD, SPACE_BOXES, SPACE_ATOMS, SPACE_COUNTS, SPACE_NEVERS, SPACE_EVENTUALLYS, SPACE_MEMORY };
+enum space_refusal { SPACE_FINE, SPACE_LOAD, SPACE_BOXES, SPACE_ATOMS, SPACE_COUNTS, SPACE_NEVERS, SPACE_EVENTUALLYS, SPACE_STATEMENTS, SPACE_MEMORY };
 
 /* What of a scenario cannot be searched, if anything. */
 enum space_refusal space_init(struct space *s, const struct scenario *sc, const struct space_options *options, unsigned workers);

@@ -9,10 +9,11 @@
 
 #include "world.h"
 
-enum { PACK_MOST = 16384 }; /* octets */
+enum { PACK_MOST = 16384, PACK_TASKS = 256 }; /* octets; statements to come and other things that wait for their time */
 
 /* Writes the part of these hosts (bits) at `to`; `with_time`: and what time it is, if the scenario's faults or outages depend
- * on it. All that was due at once has happened. Answers how many octets; 0: more than PACK_MOST. */
+ * on it. All that was due at once has happened. Answers how many octets; 0: more than PACK_MOST, or more than
+ * PACK_TASKS tasks or 64 connections. */
 size_t world_pack(const struct plan *plan, const struct world *w, uint32_t hosts, bool with_time, uint8_t to[PACK_MOST]);
 
 /* A world of the plan in which there is nothing. NULL: no memory. */

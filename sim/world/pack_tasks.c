@@ -53,16 +53,14 @@ static bool task_is_before(const struct task *a, const struct task *b)
     return x ? a->slot.birth < b->slot.birth : a->n < b->n;
 }
 
-enum { TASKS_HERE = 256 };
-
 static uint32_t tasks_in_order(struct io *io, const struct world *w, uint32_t hosts, uint32_t *to)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < w->pools[POOL_TASKS].high; i++) {
         if (!birth_of(w, POOL_TASKS, i) || !task_is_of(io, w, i, hosts))
             continue;
-        if (n == TASKS_HERE)
-            return TASKS_HERE + 1;
+        if (n == PACK_TASKS)
+            return PACK_TASKS + 1;
         uint32_t at = n++;
         for (; at > 0 && task_is_before(task_at(w, i), task_at(w, to[at - 1])); at--)
             to[at] = to[at - 1];
@@ -73,11 +71,11 @@ static uint32_t tasks_in_order(struct io *io, const struct world *w, uint32_t ho
 
 void io_tasks(struct io *io, struct world **w, uint32_t hosts, const uint32_t *conns, uint32_t n_conns)
 {
-    uint32_t tasks[TASKS_HERE], n = 0;
+    uint32_t tasks[PACK_TASKS], n = 0;
     if (io->writes)
         n = tasks_in_order(io, *w, hosts, tasks);
     IO(io, n);
-    io->full = io->full || n > TASKS_HERE;
+    io->full = io->full || n > PACK_TASKS;
     for (uint32_t i = 0; i < n && !io->full; i++)
         if (io->writes || io_makes_room(io, w))
             io_task(io, *w, io->writes ? tasks[i] : pool_take(*w, POOL_TASKS), conns, n_conns);
