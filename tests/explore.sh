@@ -319,5 +319,21 @@ printf '%s\n' "$dir/set/a/fails.scn: FAILS  expect eventually client CLOSING" "$
 "$tcpsim" explore -q --tag "$(sed -n 's/^tags *\([a-z-]*\).*/\1/p' scenarios/open/basic.scn)" "$dir/set" > "$dir/out" 2>&1
 [ $? -eq 3 ] && [ "$(tail -n 1 "$dir/out")" = "2 scenarios: 1 holds, 0 fail, 1 hits a bound, 0 cannot be explored" ] || complain "--tag: $(cat "$dir/out")"
 
+# For programs: an object for each that was explored, the same whatever -j is; tests/readers_json.sh reads them. Nothing is drawn, and
+# -o writes the scenario all the same.
+n=$((n + 6))
+"$tcpsim" explore --format json -j 1 "$dir/set" > "$dir/one" 2> "$dir/err"
+[ $? -eq 2 ] && [ "$(wc -l < "$dir/err")" -eq 1 ] || complain "json: exit code, or $(cat "$dir/err")"
+"$tcpsim" explore --format json -j 3 "$dir/set" 2> /dev/null | cmp -s - "$dir/one" || complain "json: -j 1 and -j 3 differ"
+sed 's/^{"schema":"tcpsim-explore","version":1,"file":"\([^"]*\)".*"result":"\([a-z]*\)".*}$/\1 \2/' "$dir/one" | sed "s,$dir/set/,," > "$dir/out"
+[ "$(cat "$dir/out")" = "$(printf 'a/fails.scn fails\nb.scn holds\nz.scn open')" ] || complain "json: $(cat "$dir/out")"
+"$tcpsim" explore -q --format json "$dir/set" 2> /dev/null | wc -l | grep -qx ' *2' || complain "json -q: not two objects"
+"$tcpsim" explore --format json -o "$dir/found.scn" "$dir/closing.scn" | wc -l | grep -qx ' *1' || complain "json -o: not one line"
+"$tcpsim" run -q "$dir/found.scn" > /dev/null 2>&1
+[ $? -eq 1 ] || complain "json -o: the counterexample does not fail in a run"
+refused "--format xml scenarios/open/basic.scn" "tcpsim: --format does not know 'xml'; it knows table and json"
+refused "--each --format json scenarios/open/basic.scn" "tcpsim: --each and --format json exclude each other
+(tcpsim --help lists what there is)"
+
 echo "explore: $n checks, $bad failed"
 [ $bad -eq 0 ]

@@ -27,5 +27,26 @@ done
 # A run that does not end by itself.
 "$tcpsim" --format json --until 20ms scenarios/open/basic.scn > "$dir/plain.jsonl" 2> /dev/null # its expectations fail
 "$python" -W ignore tests/readers_json.py scenarios/open/basic.scn "$dir/plain.jsonl" || bad=1
+# What `tcpsim explore` tells of a search is the same for people and for programs, whatever it ends by. Only searches of a second
+# or less.
+explored() {
+    "$tcpsim" explore --format json "$@" > "$dir/explored.jsonl" 2> "$dir/err"
+    code=$?
+    "$tcpsim" explore "$@" > "$dir/explored.txt" 2>> "$dir/err"
+    [ $code -eq $? ] || { echo "explore $*: another exit code with --format json"; bad=1; }
+    [ -s "$dir/err" ] && { echo "explore $*: $(cat "$dir/err")"; bad=1; }
+    "$python" -W ignore tests/readers_explore.py "$*" $code "$dir/explored.jsonl" "$dir/explored.txt" || bad=1
+}
+printf 'host a\n' > "$dir/alone.scn"
+explored scenarios/open/basic.scn
+explored "$dir/texts.scn"
+explored "$dir/alone.scn"
+explored --losses any --delays any --depth 5 scenarios/close/normal.scn
+explored --states 50 --user-choices --dups 254 scenarios/open/simultaneous.scn
+explored --max-memory 1K scenarios/open/basic.scn
+explored scenarios/explore/weak-ignore-ack.scn     # broken
+explored scenarios/explore/weak-no-persist.scn     # stuck
+explored scenarios/explore/weak-no-throttle.scn    # endless
+explored scenarios/open/basic.scn scenarios/explore/weak-literal-restart.scn scenarios/close/normal.scn
 [ $bad -eq 0 ] && echo "readers of json: ok"
 exit $bad

@@ -38,6 +38,8 @@ enum { MATRIX_TABLE, MATRIX_CSV, MATRIX_JSON, MATRIX_FORMATS };
 enum { CLAIMS_TABLE, CLAIMS_JSON, CLAIMS_CSV, CLAIMS_FORMATS };
 /* And `compare`. */
 enum { COMPARE_TABLE, COMPARE_JSON, COMPARE_FORMATS };
+/* And `explore`. */
+enum { EXPLORE_TABLE, EXPLORE_JSON, EXPLORE_FORMATS };
 
 struct options {
     const char *command;            /* "run", "test", ...; NULL if none was named */
@@ -48,7 +50,7 @@ struct options {
     uint64_t given;                 /* a bit for each option */
     const char *format_name;
     const struct format *format;    /* of `run` */
-    int command_format;             /* of `coverage`, `matrix`, `claims` and `compare` */
+    int command_format;             /* of `coverage`, `matrix`, `claims`, `compare` and `explore` */
     int verdict;                    /* of `claims`: enum verdict_of_claim, -1: all */
     int state;                      /* of `matrix`: enum tcp_state, -1: all */
     const char *output;             /* -o, NULL: standard output */

@@ -166,6 +166,29 @@ static int exit_code(const struct explored *e)
     return saw_all(e) ? EXIT_HOLDS : EXIT_LIMIT;
 }
 
+static void put_text(const struct options *o, struct job *j, const struct exploration *x, double seconds, struct strbuf *found,
+                     struct strbuf *out)
+{
+    if (!o->quiet)
+        put_report(out, x, o->verbose, seconds);
+    else
+        put_troubles(out, x);
+    if (x->found->flaw != FLAW_NONE)
+        counterexample(o, j, x, found, out);
+}
+
+/* Programs want no drawing, but -o may want the scenario. */
+static void put_object(const struct options *o, struct job *j, const struct exploration *x, int code, struct strbuf *found,
+                       struct strbuf *out)
+{
+    struct strbuf drawing = {0};
+    if (!o->quiet || code != EXIT_HOLDS)
+        explore_json(out, x);
+    if (o->output && x->found->flaw != FLAW_NONE)
+        counterexample(o, j, x, found, &drawing);
+    strbuf_free(&drawing);
+}
+
 static int explore_job(const struct options *o, struct job *j, struct strbuf *found, struct strbuf *out)
 {
     struct explored e;
@@ -179,13 +202,11 @@ static int explore_job(const struct options *o, struct job *j, struct strbuf *fo
     if (no != SPACE_FINE)
         return refuse(j, no);
     struct exploration x = {.path = j->path, .sc = &j->sc, .bounds = &b, .found = &e};
-    if (!o->quiet)
-        put_report(out, &x, o->verbose, progress_seconds(&p));
-    else
-        put_troubles(out, &x);
-    if (e.flaw != FLAW_NONE)
-        counterexample(o, j, &x, found, out);
     int code = e.flaw != FLAW_NONE ? graver(exit_code(&e), EXIT_FAILED) : exit_code(&e);
+    if (o->command_format == EXPLORE_JSON)
+        put_object(o, j, &x, code, found, out);
+    else
+        put_text(o, j, &x, progress_seconds(&p), found, out);
     explored_free(&e);
     return code;
 }
@@ -250,10 +271,10 @@ static void count(struct exploring *x, int code)
     x->unexplored += code == EXIT_USAGE || code == EXIT_IO;
 }
 
-/* A blank line between what is told of two files. */
+/* A blank line between what is told of two files; objects have a line each. */
 static void tell(struct exploring *x, const struct strbuf *text)
 {
-    if (text->n > 0 && x->told)
+    if (text->n > 0 && x->told && x->o->command_format != EXPLORE_JSON)
         output_write(&x->report, "\n", 1);
     output_write(&x->report, text->p, text->n);
     x->told = x->told || text->n > 0;
@@ -350,7 +371,7 @@ static int explore_suite(struct exploring *x)
         return code;
     output_open(&x->report, NULL); /* standard output is open */
     explore_all(x);
-    if (x->suite.n > 1 && !x->o->each)
+    if (x->suite.n > 1 && !x->o->each && x->o->command_format != EXPLORE_JSON)
         summarize(x);
     bool written = !x->o->output || close_scenario(x);
     if (!output_close(&x->report) || !written)

@@ -1,12 +1,6 @@
 /* The report of a search, for people. docs/explore.md explains it. */
 #include "explore_report.h"
 
-const char *standing_word(enum standing standing)
-{
-    static const char *const words[] = {[STANDS_HOLDS] = "holds", [STANDS_FAILS] = "FAILS", [STANDS_OPEN] = "open"};
-    return words[standing];
-}
-
 uint32_t way_length(const struct explored *e)
 {
     return e->n_path > 0 ? e->n_path - 1 : 0; /* the first only says where it begins */
@@ -127,12 +121,13 @@ static void put_transitions(struct strbuf *out, const struct explored *e)
 
 static void put_ruling(struct strbuf *out, const struct ruling *r)
 {
-    strbuf_printf(out, "%-5s  %s%s%s%s%s%s\n", standing_word(r->standing), r->name, r->name[0] ? ": " : "", r->sentence,
+    static const char *const words[] = {[STANDS_HOLDS] = "holds", [STANDS_FAILS] = "FAILS", [STANDS_OPEN] = "open"};
+    strbuf_printf(out, "%-5s  %s%s%s%s%s%s\n", words[r->standing], r->name, r->name[0] ? ": " : "", r->sentence,
                   r->clause[0] ? " (" : "", r->clause, r->clause[0] ? ")" : "");
 }
 
-/* Expectations that a run judges and a search does not: one must not take it for granted that they hold. */
-static uint32_t not_judged(const struct scenario *sc)
+/* One must not take it for granted that they hold. */
+uint32_t not_judged(const struct scenario *sc)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < sc->n_expects; i++)

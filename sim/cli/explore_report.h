@@ -20,8 +20,11 @@ void put_troubles(struct strbuf *out, const struct exploration *x);
 /* What the run that is about to be drawn shows: "\nthe shortest way to it has 14 choices:\n\n". */
 void put_way(struct strbuf *out, const struct exploration *x);
 
-/* A ruling's standing: "holds", "FAILS" or "open". */
-const char *standing_word(enum standing standing);
+/* All of it as one object. */
+void explore_json(struct strbuf *out, const struct exploration *x);
+
+/* How many expectations a run judges and a search does not. */
+uint32_t not_judged(const struct scenario *sc);
 /* How many choices lead to what fails. */
 uint32_t way_length(const struct explored *e);
 /* Did the search see all there is within its bounds? */

@@ -185,6 +185,7 @@ static const char explore[] =
     "  -j N               so many at once (default: one per processor); it changes nothing but the time\n"
     "\n"
     "  --each             instead: lose, then duplicate, then delay each segment of the run in turn, a line each\n"
+    "  --format F         table (default), or json: an object for each file, and nothing drawn\n"
     "  -o FILE            write the run that shows the failure to FILE, a scenario for `tcpsim run`; of one scenario only\n"
     "  --progress         a line now and then also where standard error is no terminal\n"
     "  -v                 time and memory too\n"

@@ -15,7 +15,7 @@ const struct option option_table[] = {
     {"--profile", MANY_AND_EXPLORE | MATRIX, read_profile, TO(profiles)},
     {"--until", MANY, read_time, TO(overrides.until), NOTED(overrides.has_until)},
     {"--max-events", MANY, read_number, TO(overrides.max_events), NOTED(overrides.has_max_events), .most = UINT64_MAX},
-    {"--format", RUN | COVERAGE | MATRIX | CLAIMS_OF | PROFILE | COMPARE, read_text, TO(format_name)},
+    {"--format", RUN | COVERAGE | MATRIX | CLAIMS_OF | PROFILE | COMPARE | EXPLORE, read_text, TO(format_name)},
     {"-o", ALL, read_text, TO(output)},
     {"--width", DRAWN, read_int, TO(width), .most = 10000},
     {"--ascii", DRAWN, NULL, TO(ascii)},

@@ -81,6 +81,7 @@ static bool choose_format(struct options *o)
     static const char *const matrix_names[MATRIX_FORMATS] = {"table", "csv", "json"};
     static const char *const compare_names[COMPARE_FORMATS] = {"table", "json"};
     static const char *const claims_names[CLAIMS_FORMATS] = {"table", "json", "csv"};
+    static const char *const explore_names[EXPLORE_FORMATS] = {"table", "json"};
     enum { FORMATS_MAX = 32 };
     const char *names[FORMATS_MAX];
     size_t n;
@@ -93,6 +94,8 @@ static bool choose_format(struct options *o)
         return choose_word("--format", o->format_name, coverage_names, COVERAGE_FORMATS, &o->command_format);
     if (command_bit(o) == COMPARE)
         return choose_word("--format", o->format_name, compare_names, COMPARE_FORMATS, &o->command_format);
+    if (command_bit(o) == EXPLORE)
+        return choose_word("--format", o->format_name, explore_names, EXPLORE_FORMATS, &o->command_format);
     if (command_bit(o) == CLAIMS_OF)
         return choose_word("--format", o->format_name, claims_names, CLAIMS_FORMATS, &o->command_format);
     if (command_bit(o) == MATRIX || command_bit(o) == PROFILE)
@@ -175,6 +178,8 @@ static bool each_fits(const struct options *o)
                         : o->has_depth      ? "--depth"
                         : o->has_states     ? "--states"
                                             : NULL;
+    if (o->each && o->format_name && o->command_format != EXPLORE_TABLE)
+        return usage_error("--each and --format %s exclude each other", o->format_name);
     return !other || usage_error("--each and %s exclude each other: --each is about one segment at a time", other);
 }
 
