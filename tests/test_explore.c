@@ -419,6 +419,23 @@ START_TEST(arrivals_together_are_those_one_by_one)
 }
 END_TEST
 
+/* ---- ends that are gone ---- */
+
+/* A SYN that comes again when all is over opens an entry at a server that goes on listening. What the ends had from each other was
+ * between others: I-5 to I-7 are not about that entry, neither while it is there nor when it is gone. */
+START_TEST(an_old_syn_takes_nothing_back)
+{
+    struct explore_bounds b = {.faults = {.dups = 1, .delays = 1}, .user_choices = true, .states = 60000};
+    scenario_of("host client iss 100\nhost server isn rfc6528 listen 80\nlink client server delay 50ms\nat 0s client connect server:80\n"
+                "at 1s client send 10 close\nat 2s server send 20 close\nuntil 1h\n");
+    struct explored e = explored(b, 1);
+    ck_assert_int_eq(e.flaw, FLAW_NONE);
+    ck_assert_int_eq(e.why, SEARCH_DONE);
+    explored_free(&e);
+    scenario_free(&sc);
+}
+END_TEST
+
 /* ---- goals ---- */
 
 /* Who waits for a window that never opens: persist probes for ever, and that is no rest. */
@@ -467,6 +484,7 @@ Suite *explore_suite(void)
     tcase_add_test(tc, losing_late_is_losing_early);
     tcase_add_test(tc, anything_is_anything);
     tcase_add_test(tc, arrivals_together_are_those_one_by_one);
+    tcase_add_test(tc, an_old_syn_takes_nothing_back);
     tcase_add_test(tc, probing_for_ever_is_no_rest);
     tcase_add_test(tc, workers_change_nothing);
     suite_add_tcase(s, tc);

@@ -308,9 +308,9 @@ static uint32_t timer_in_closed(void)
 /* a has sent ten octets and a FIN, b has received and acknowledged them; nothing is wrong. */
 static void two_ends(struct view *a, struct view *b)
 {
-    *a = (struct view){.ever = true, .alive = true, .state = TCP_FIN_WAIT_2, .flags = TF_FIN_SENT, .iss = 100, .irs = 300,
+    *a = (struct view){.ever = true, .alive = true, .agreed = true, .state = TCP_FIN_WAIT_2, .flags = TF_FIN_SENT, .iss = 100, .irs = 300,
                        .snd_una = 112, .snd_nxt = 112, .snd_end = 111, .rcv_nxt = 301};
-    *b = (struct view){.ever = true, .alive = true, .state = TCP_CLOSE_WAIT, .iss = 300, .irs = 100, .snd_una = 301,
+    *b = (struct view){.ever = true, .alive = true, .agreed = true, .state = TCP_CLOSE_WAIT, .iss = 300, .irs = 100, .snd_una = 301,
                        .snd_nxt = 301, .snd_end = 301, .rcv_nxt = 112, .delivered = 10};
 }
 
@@ -426,7 +426,7 @@ START_TEST(an_old_syn_takes_back_no_acknowledgment)
     struct view a, b;
     two_ends(&a, &b);
     a.state = TCP_TIME_WAIT;
-    b = (struct view){.ever = true, .alive = true, .half_open = true, .state = TCP_SYN_RECEIVED, .iss = 300, .irs = 100,
+    b = (struct view){.ever = true, .alive = true, .state = TCP_SYN_RECEIVED, .iss = 300, .irs = 100,
                       .snd_una = 300, .snd_nxt = 301, .snd_end = 301, .rcv_nxt = 101};
     ck_assert_uint_eq(ends_broken(&a, &b) | ends_broken(&b, &a), 0);
     b.alive = false;

@@ -102,19 +102,21 @@ static bool listens(const struct world *w, uint8_t host)
 struct view view_of(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn)
 {
     struct view v = {.state = listens(w, host) ? TCP_LISTEN : TCP_CLOSED};
-    struct tcb t;
+    struct tcb t, before;
     uint16_t name = conn < plan->sc->n_conns ? conn : 0;
-    uint64_t delivered = 0;
     v.ever = world_tcb(plan, w, host, name, &t, &v.alive);
     if (!v.ever)
         return v;
-    world_var(plan, w, host, name, VAR_DELIVERED, &delivered);
-    v.half_open = tcb_half_open(&t);
     if (v.alive)
         v.state = t.state;
-    else if (!v.half_open)
+    else if (!tcb_half_open(&t))
         v.state = TCP_CLOSED; /* a listener that is still there waits for others */
-    v.delivered = delivered;
+    if (v.alive && tcb_half_open(&t) && world_last_tcb(plan, w, host, name, &before)) {
+        v.alive = false; /* what was agreed was agreed with the one before; nothing yet with this one */
+        t = before;
+    }
+    v.agreed = tcp_synchronized((enum tcp_state)t.state);
+    world_var(plan, w, host, name, VAR_DELIVERED, &v.delivered);
     v.flags = t.flags;
     v.unread = t.rcv_unread;
     v.iss = t.iss;
@@ -148,12 +150,11 @@ static bool lacks_text(const struct view *self, const struct view *peer)
     return self->alive && !(self->flags & TF_NO_READER) && self->delivered + self->unread < given(peer);
 }
 
-/* The FIN of self is acknowledged, and peer does not have all that was sent before it. A half-open peer is not the one that
- * acknowledged it: that one is gone, and an old duplicate of the SYN has come. */
+/* The FIN of self is acknowledged, and peer does not have all that was sent before it. */
 static bool lost_text(const struct view *self, const struct view *peer)
 {
-    return self->alive && (self->flags & TF_FIN_SENT) && self->snd_una == self->snd_nxt && peer->ever &&
-           !peer->half_open && seq_lt(peer->rcv_nxt, self->snd_end);
+    return self->alive && (self->flags & TF_FIN_SENT) && self->snd_una == self->snd_nxt && peer->agreed && peer->irs == self->iss &&
+           seq_lt(peer->rcv_nxt, self->snd_end);
 }
 
 uint32_t ends_broken(const struct view *a, const struct view *b)

@@ -6,17 +6,18 @@
 
 /* ---- initial sequence numbers ---- */
 
-/* The ISS of the next connection between these sockets; hosts[host].isns counts those that were used. */
+/* The ISS of the next connection between these sockets; hosts[host].isns counts those that were used. Where all states are looked at
+ * as if they were now, each connection has a number as if it were begun a second after the one before. */
 static uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k)
 {
     const struct host_cfg *cfg = cfg_of(sim, host);
     uint32_t n = sim->w->hosts[host].isns;
+    nsec clock = sim->w->now + (sim->chooser && sim->chooser->timeless ? SEC(n) : 0);
     switch (cfg->isn) {
     case ISN_CLOCK:
-        return isn_clock(sim->w->now);
-    case ISN_RFC6528: {
-        return isn_rfc6528(sim->w->now, k->laddr, k->lport, k->raddr, k->rport, sim->plan->secrets[host]);
-    }
+        return isn_clock(clock);
+    case ISN_RFC6528:
+        return isn_rfc6528(clock, k->laddr, k->lport, k->raddr, k->rport, sim->plan->secrets[host]);
     case ISN_FIXED64K:
         return isn_fixed64k(n);
     case ISN_RANDOM:

@@ -92,10 +92,12 @@ void drop_half(struct sim *sim, uint32_t i)
     record_queue(sim, host, &sim->w->hosts[host].listeners[listener]);
 }
 
+/* A half-open entry that comes to nothing does not take the place of a connection. */
 void keep_last(struct sim *sim, uint8_t host, uint16_t name, const struct tcb *before)
 {
     if (sim->plan->keeps_last && name != CONN_OTHER && before->state != TCP_CLOSED) {
         struct tally *t = pool_at(sim->w, POOL_TALLIES, host * sim->sc->n_conns + name);
-        t->last = *before;
+        if (!tcb_half_open(before) || t->last.lport == 0 || tcb_half_open(&t->last))
+            t->last = *before;
     }
 }

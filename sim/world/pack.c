@@ -22,7 +22,7 @@ static void io_all(struct io *io, struct world **world, uint32_t hosts, bool wit
 
 size_t world_pack(const struct plan *plan, const struct world *w, uint32_t hosts, bool with_time, uint8_t to[PACK_MOST])
 {
-    struct io io = {.plan = plan, .p = to, .end = to + PACK_MOST, .writes = true, .now = w->now};
+    struct io io = {.plan = plan, .p = to, .end = to + PACK_MOST, .writes = true, .timeless = !with_time, .now = w->now};
     struct world *mine = (struct world *)(uintptr_t)w; /* writes to `to` only */
     assert(w->due_n == 0);
     io_all(&io, &mine, hosts, with_time);
@@ -32,7 +32,7 @@ size_t world_pack(const struct plan *plan, const struct world *w, uint32_t hosts
 bool world_unpack(const struct plan *plan, struct world **w, uint32_t hosts, bool with_time, const uint8_t *from, size_t n)
 {
     uint8_t *p = (uint8_t *)(uintptr_t)from; /* reads from it only */
-    struct io io = {.plan = plan, .p = p, .end = p + n, .now = (*w)->now};
+    struct io io = {.plan = plan, .p = p, .end = p + n, .timeless = !with_time, .now = (*w)->now};
     io_all(&io, w, hosts, with_time);
     assert(io.full || io.p == io.end);
     return !io.full;
@@ -90,15 +90,6 @@ struct world *world_blank(const struct plan *plan)
     return w;
 }
 
-/* A listener answers a SYN that comes again, with a new initial number if what it answered first is gone. */
-static bool listens(const struct scenario *sc, uint32_t host)
-{
-    for (uint32_t i = 0; i < sc->n_script; i++)
-        if (sc->script[i].act.kind == ACT_CALL && sc->script[i].act.call == CALL_LISTEN && sc->script[i].act.host == host)
-            return true;
-    return sc->hosts[host].listen_port != 0;
-}
-
 bool pack_needs_time(const struct scenario *sc)
 {
     bool again = scenario_opens_again(sc); /* is the new initial number higher, and by how much? */
@@ -109,7 +100,7 @@ bool pack_needs_time(const struct scenario *sc)
         const struct tcp_knobs *k = &sc->hosts[h].knobs;
         if (k->timestamps || k->challenge_host_limit || k->syn_cookies || k->fast_open != FASTOPEN_NONE)
             return true; /* their clocks go on */
-        if ((again || listens(sc, h)) && (sc->hosts[h].isn == ISN_CLOCK || sc->hosts[h].isn == ISN_RFC6528))
+        if (again && (sc->hosts[h].isn == ISN_CLOCK || sc->hosts[h].isn == ISN_RFC6528))
             return true;
     }
     return sc->n_outages > 0;

@@ -32,13 +32,13 @@ void io_counters(struct io *io, struct world *w, uint32_t hosts)
     }
 }
 
-/* What those who judge may ask of a connection that is gone; nothing while there is one. */
+/* What those who judge may ask of a connection that is gone; nothing while there is one, but for a half-open entry. */
 static void io_last(struct io *io, const struct world *w, uint8_t host, uint16_t name, struct tcb *last)
 {
     struct tcb now;
     bool alive = false;
     struct tcb t = *last;
-    if (io->writes && world_tcb(io->plan, w, host, name, &now, &alive) && alive)
+    if (io->writes && world_tcb(io->plan, w, host, name, &now, &alive) && alive && !tcb_half_open(&now))
         t.lport = 0;
     IO(io, t.lport);
     if (t.lport == 0)
@@ -76,12 +76,14 @@ void io_listener(struct io *io, struct listener *l)
     IO(io, l->accept_queue);
 }
 
-/* Of the initial sequence numbers, those that are left to choose from. */
-static uint32_t isns_that_matter(const struct host_cfg *cfg, uint32_t isns)
+/* Of the initial sequence numbers, those that are left to choose from. By a clock it is the time that matters; where there is none,
+ * how many there were: of that the first are told apart. */
+static uint32_t isns_that_matter(const struct io *io, const struct host_cfg *cfg, uint32_t isns)
 {
+    uint32_t by_clock = io->timeless ? 7 : 0;
     if (cfg->isn == ISN_RANDOM || cfg->isn == ISN_FIXED64K)
         return isns;
-    uint32_t most = cfg->isn == ISN_FIXED && cfg->n_iss > 0 ? cfg->n_iss - 1 : 0;
+    uint32_t most = cfg->isn != ISN_FIXED ? by_clock : cfg->n_iss > 0 ? cfg->n_iss - 1 : 0;
     return isns < most ? isns : most;
 }
 
@@ -95,7 +97,7 @@ static void io_cookie(struct io *io, struct cookie_memory *c)
 void io_host(struct io *io, struct host_state *h, uint8_t host)
 {
     const struct host_cfg *cfg = &io->plan->sc->hosts[host];
-    uint32_t isns = isns_that_matter(cfg, h->isns);
+    uint32_t isns = isns_that_matter(io, cfg, h->isns);
     nsec quiet = nsec_max(h->quiet_until, io->now);
     IO(io, h->up);
     IO(io, h->plugged);

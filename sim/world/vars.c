@@ -80,6 +80,12 @@ static uint64_t of_host(const struct world *w, uint8_t host, enum var var)
     return sum;
 }
 
+bool world_last_tcb(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, struct tcb *t)
+{
+    *t = ((const struct tally *)pool_at(w, POOL_TALLIES, host * plan->sc->n_conns + conn))->last;
+    return t->lport != 0;
+}
+
 bool world_tcb(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, struct tcb *t, bool *alive)
 {
     const struct scenario *sc = plan->sc;
@@ -94,8 +100,7 @@ bool world_tcb(const struct plan *plan, const struct world *w, uint8_t host, uin
         half_to_tcb(sc, w, half_at(w, i), t);
         return true;
     }
-    *t = ((const struct tally *)pool_at(w, POOL_TALLIES, host * sc->n_conns + conn))->last;
-    return t->lport != 0;
+    return world_last_tcb(plan, w, host, conn, t);
 }
 
 bool world_var(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, enum var var, uint64_t *value)

@@ -251,6 +251,7 @@ struct step_watcher {
 struct chooser {
     uint32_t hosts;       /* bits: the hosts that are in this world. What a statement does to others is not done: */
     uint32_t elsewhere[64], n_elsewhere; /* these statements were met, and belong to hosts that are not here */
+    bool timeless;        /* what time it is is no part of this world */
     bool calls_wait;      /* calls of the script to a connection wait too, from when their condition is met */
     bool overflow;        /* there was no room in `elsewhere` */
 };
@@ -292,6 +293,9 @@ size_t world_octets(const struct world *w);
 /* Lets the next thing happen. sim->w may move. False if memory has run out, or would be more than sim->most_octets: the world
  * is as before. */
 bool world_step(struct sim *sim);
+
+/* The TCB of a connection as it was before it was deleted, if there was one; the plan has to keep it. */
+bool world_last_tcb(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, struct tcb *t);
 
 /* The TCB of a connection as it is, or as it last was (*alive tells which). False if it never was. */
 bool world_tcb(const struct plan *plan, const struct world *w, uint8_t host, uint16_t conn, struct tcb *t, bool *alive);
