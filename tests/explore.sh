@@ -135,6 +135,18 @@ sed 's/^host server  *listen/host server iss 300 listen/; s/iss 300 700/iss 300/
 "$tcpsim" explore -q "$dir/same-iss.scn" | sed -n '1s/.*FAILS  I-3: .*/I-3/p' > "$dir/out"
 [ "$(cat "$dir/out")" = I-3 ] || complain "same-iss: I-3 does not fail"
 
+# What is asked of both ends of a connection, by the scenario alone since a segment is injected: connect, the old SYN,ACK that the
+# client believes in, its SYN that the server believes in.
+written always-states 3 <<'SCN'
+explore losses 0 dups 0 reorder 0 only-expects
+host client iss 100 strawman ignore-ack
+host server iss 300 listen 80 strawman two-way
+link client server delay 50ms
+at 0s client connect server:80
+at 0s inject server > client S. 250:250(0) ack 81
+expect always I-3
+SCN
+
 # Nobody closes: that the server listens no more is no end of its connection.
 written unlisten 4 <<'SCN'
 host client iss 100

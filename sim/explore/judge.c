@@ -45,13 +45,14 @@ static uint64_t atoms_now(struct expansion *x)
 void judge_atoms(struct expansion *x)
 {
     const struct space *s = x->s;
-    if (!(x->happened | x->turned | x->broken | s->when_quiet | x->from->fresh))
+    uint64_t properties = x->broken | (s->names_properties ? state_broken(s, x->to.part) : 0);
+    if (!(x->happened | x->turned | properties | s->when_quiet | x->from->fresh))
         return; /* nothing is to be said that was not said before */
     uint64_t atoms = atoms_now(x);
     for (uint32_t i = 0; i < s->n_nevers && (x->happened || !s->nevers_happen); i++) {
         const struct expect *e = &s->sc->expects[s->nevers[i].expect];
         bool broken = e->kind == EXPECT_NEVER ? (s->nevers[i].atoms & ~atoms) == 0
-                                              : expect_is_broken(e, atoms, s->nevers[i].atoms, (uint32_t)x->broken);
+                                              : expect_is_broken(e, atoms, s->nevers[i].atoms, (uint32_t)properties);
         if (broken)
             x->broken |= UINT64_C(1) << (BROKEN_EXPECTS + i);
     }
@@ -113,9 +114,11 @@ uint64_t space_judge(struct space *s, unsigned worker, const struct joint *j)
 
 static void judge_what_happens(struct space *s)
 {
-    for (uint32_t i = 0; i < s->parts.atoms.n; i++)
+    for (uint32_t i = 0; i < s->parts.atoms.n; i++) {
         if (!s->parts.atoms.at[i].happens)
             s->lasting |= UINT64_C(1) << i;
+        s->names_properties = s->names_properties || s->parts.atoms.at[i].e->kind == EXPECT_PROPERTY;
+    }
     s->when_quiet = atoms_when_quiet(&s->parts.atoms);
     s->nevers_happen = true;
     for (uint32_t i = 0; i < s->n_nevers; i++)

@@ -81,6 +81,7 @@ struct space {
     uint32_t n_nevers, n_eventuallys; /* nevers: the always too */
     uint64_t lasting, when_quiet; /* atoms that do not just happen; that come true when it comes to rest */
     bool nevers_happen;      /* each never needs something to happen: no state alone breaks it */
+    bool names_properties;   /* an `always` names properties, and may mean some that are asked of states */
     bool asks_rest;          /* goal 0: that it comes to rest */
     bool anything;           /* a network that may do anything */
     uint32_t first_part[GROUPS_MAX];
