@@ -147,6 +147,21 @@ at 0s inject server > client S. 250:250(0) ack 81
 expect always I-3
 SCN
 
+# Times are told apart however long they are: the server listens from 350000 h on, which is more than 2^60 ns.
+n=$((n + 1))
+"$tcpsim" explore -q - > "$dir/out" 2>&1 <<'SCN' || complain "long times: $(cat "$dir/out")"
+host client iss 100 msl 600000h
+host server iss 300
+link client server delay 50ms
+at 350000h server listen 80
+at 350001h client connect server:80
+at 350002h client close
+when server CLOSE-WAIT server close
+at 350003h server unlisten
+expect eventually client ESTABLISHED
+expect eventually client TIME-WAIT
+SCN
+
 # Nobody closes: that the server listens no more is no end of its connection.
 written unlisten 4 <<'SCN'
 host client iss 100

@@ -519,6 +519,67 @@ START_TEST(who_reaches_the_goal)
 }
 END_TEST
 
+/* ---- goals: two more, from state 0 ---- */
+
+static bool only_zero(void *context, uint32_t i, void *state)
+{
+    (void)context;
+    memset(state, 0, 1);
+    return i == 0;
+}
+
+static void leads_to(struct search_out *out, uint8_t to)
+{
+    memcpy(search_room(out), &to, 1);
+    search_take(out, to, false, 0);
+}
+
+/* 0 leads to 1; 1 to 4, which leads back, and to 3, the goal, which comes last: that it can be reached does not say that it is. */
+static void may_miss_it(void *context, unsigned worker, const void *state, struct search_out *out)
+{
+    uint8_t from = *(const uint8_t *)state;
+    (void)context, (void)worker;
+    if (from == 1)
+        leads_to(out, 4);
+    if (from != 3)
+        leads_to(out, from == 1 ? 3 : 1);
+}
+
+/* 0 leads to 3 and back, for ever: the goal is reached again and again. */
+static void comes_by_again(void *context, unsigned worker, const void *state, struct search_out *out)
+{
+    (void)context, (void)worker;
+    leads_to(out, 3 - *(const uint8_t *)state);
+}
+
+/* 0 leads to 3, or stays. */
+static void may_stay(void *context, unsigned worker, const void *state, struct search_out *out)
+{
+    (void)context, (void)worker;
+    search_stay(out, 1, *(const uint8_t *)state == 0);
+    leads_to(out, 3);
+}
+
+START_TEST(who_can_reach_the_goal_may_miss_it)
+{
+    struct search_model model = {.state_size = 1, .initial = only_zero, .successors = may_miss_it, .check = three_is_the_goal};
+    struct result r = explore(model, 1, true);
+    ck_assert_uint_eq(r.states, 4);
+    ck_assert_uint_eq(r.stuck, SEARCH_NOBODY);
+    ck_assert_uint_eq(r.endless, 0);
+    model.successors = comes_by_again;
+    r = explore(model, 1, true);
+    ck_assert_uint_eq(r.states, 2);
+    ck_assert_uint_eq(r.stuck, SEARCH_NOBODY);
+    ck_assert_uint_eq(r.endless, SEARCH_NOBODY);
+    model.successors = may_stay;
+    r = explore(model, 1, true);
+    ck_assert_uint_eq(r.generated, 5);
+    ck_assert_uint_eq(r.stuck, SEARCH_NOBODY);
+    ck_assert_uint_eq(r.endless, 0);
+}
+END_TEST
+
 Suite *search_suite(void)
 {
     Suite *s = suite_create("search");
@@ -530,6 +591,7 @@ Suite *search_suite(void)
     tcase_add_test(tc, two_phase_commit_288_1146_11);
     tcase_add_test(tc, memory_is_that_of_search_and_model);
     tcase_add_test(tc, who_reaches_the_goal);
+    tcase_add_test(tc, who_can_reach_the_goal_may_miss_it);
     suite_add_tcase(s, tc);
     return s;
 }

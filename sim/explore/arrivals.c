@@ -9,30 +9,34 @@
 /* What comes of it when the segment number `at` arrives. */
 static struct arrival arrival_of(struct hand *h, const struct effect *e, uint32_t at)
 {
-    struct arrival a = {.at = (uint8_t)at, .part = INTERN_NONE, .piece = PIECE_NONE};
-    if (!e || !e->quiet || e->n_pieces > 1 || (e->n_pieces == 1 && e->others[0] >= PIECE_NONE))
+    struct arrival a = {.at = (uint8_t)at, .part = INTERN_NONE, .piece = INTERN_NONE};
+    if (!e->quiet || e->n_pieces > 1)
         return a;
     a.part = e->part;
     if (e->n_pieces == 1) {
-        a.piece = (uint16_t)e->others[0];
+        a.piece = e->others[0];
         a.group = h->parts->group_of[piece_at(h, e->others[0])->flight.to];
     }
     return a;
 }
 
+/* The numbers of segments depend on which worker was first: what is an echo, and so what comes first, must not. */
 static bool is_echo(const struct arrivals *all, uint32_t part, const struct arrival *a)
 {
-    return a->part == part && a->piece < MAIL_FIRST && (all->n_echoes == 0 || a->group == all->echoes_to);
+    return a->part == part && (all->n_echoes == 0 || a->group == all->echoes_to);
 }
 
 static void sort_in(struct arrivals *all, uint32_t part, const struct arrival *a, struct arrival *echoes)
 {
-    if (a->part == part && a->piece == PIECE_NONE) {
+    if (a->part == part && a->piece == INTERN_NONE) {
         all->n_idle++;
     } else if (is_echo(all, part, a)) {
         echoes[all->n_echoes++] = *a;
         all->echoes_to = a->group;
-        mail_note(all->echoes, a->piece);
+        if (a->piece < MAIL_FIRST)
+            mail_note(all->echoes, a->piece);
+        else
+            all->far = true;
     } else {
         all->of[all->n++] = *a;
     }
@@ -44,8 +48,8 @@ static struct arrivals *find_out(struct hand *h, uint32_t group, uint32_t part, 
     struct arrivals *all = calloc(1, sizeof *all + m->n * sizeof *all->of);
     for (uint32_t i = 0; all && i < m->n; i++) {
         const struct effect *e = hand_step(h, group, part, event(EVENT_ARRIVES, m->piece[i]));
-        struct arrival a = arrival_of(h, e, i);
         if (e) {
+            struct arrival a = arrival_of(h, e, i);
             sort_in(all, part, &a, echoes);
         } else {
             free(all);
@@ -77,12 +81,15 @@ const struct arrivals *hand_look_up(struct hand *h, uint32_t group, uint32_t par
     if (known != MEMO_NONE)
         return h->arrivals[known];
     const struct mail *m = mail_at(h, mail);
-    struct arrivals *all = m && room_for_one(h) ? find_out(h, group, part, m) : NULL;
-    if (!all)
+    struct arrivals *all = room_for_one(h) ? find_out(h, group, part, m) : NULL;
+    if (!all || !memo_add(&h->memo, part, ev, h->n_arrivals)) {
+        h->no_memory = true;
+        free(all);
         return NULL;
+    }
     h->arrivals[h->n_arrivals++] = all;
     h->arrivals_octets += sizeof *all + m->n * sizeof *all->of;
-    return memo_add(&h->memo, part, ev, h->n_arrivals - 1) ? all : NULL;
+    return all;
 }
 
 void arrivals_free(struct hand *h)

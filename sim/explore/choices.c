@@ -99,7 +99,7 @@ static void is_duplicated_as_known(struct expansion *x, uint32_t group, const st
 {
     successor_begin(x);
     successor_becomes(x, group, a->part);
-    if (a->piece == PIECE_NONE || successor_sends(x, a->group, a->piece))
+    if (a->piece == INTERN_NONE || successor_sends(x, a->group, a->piece))
         successor_finish(x, number_of(CHOICE_DUPLICATE, group, a->at), false);
     else
         successor_leave(x);
@@ -115,13 +115,13 @@ static void one_by_one(struct expansion *x, uint32_t group)
 static void is_echoed(struct expansion *x, uint32_t group, const struct arrivals *all)
 {
     const uint64_t *has = x->at.mail[all->echoes_to]->first, *sent = all->echoes;
-    if (!((sent[0] & ~has[0]) | (sent[1] & ~has[1]))) {
+    if (!all->far && !((sent[0] & ~has[0]) | (sent[1] & ~has[1]))) {
         search_stay(x->out, all->n_echoes, false);
         return;
     }
     for (uint32_t i = 0; i < all->n_echoes; i++) {
         const struct arrival *a = &all->of[all->n + i];
-        if (mail_notes(has, a->piece))
+        if (a->piece < MAIL_FIRST && mail_notes(has, a->piece))
             search_stay(x->out, 1, false);
         else
             is_duplicated_as_known(x, group, a);
@@ -174,7 +174,7 @@ static enum aged mails_age(struct expansion *x, nsec by)
 static bool others_age(struct expansion *x, uint32_t but, nsec by)
 {
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        if (g != but && by > 0 && !successor_step(x, g, event(EVENT_PASS, (uint64_t)by)))
+        if (g != but && by > 0 && !successor_step(x, g, event_pass(by)))
             return false;
     return true;
 }
@@ -248,6 +248,10 @@ static void something_arrives(struct expansion *x)
 
 void expand(struct expansion *x)
 {
+    if (!hand_sees(x->hand, x->from->part, x->from->mail)) {
+        successor_leave(x);
+        return;
+    }
     stand_of(x->s, x->hand, x->from, &x->at);
     bool script = script_is_due(x->at.part, x->s->parts.n_groups);
     if (!script) {

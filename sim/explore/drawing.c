@@ -66,7 +66,8 @@ bool explore_drawing(const struct scenario *sc, const struct explore_bounds *bou
     bool ok = space_init(&space, sc, &options, 1) == SPACE_FINE;
     if (ok) {
         ok = director_begin(&d, &space, NEVER, true, &t.sink) && director_plays(&d, e);
-        put_all(&d, &t, &to->sink);
+        if (d.sim.w)
+            put_all(&d, &t, &to->sink);
         director_end(&d);
     }
     space_free(&space);

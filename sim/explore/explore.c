@@ -207,8 +207,10 @@ static void take_figures(const struct space *space, const struct search *s, stru
     for (unsigned w = 0; w < space->workers; w++) {
         const struct hand *h = &space->hands[w];
         e->steps += h->steps;
-        e->table_octets += store_octets(&h->effects) + memo_octets(&h->memo) + h->arrivals_octets;
+        e->table_octets += store_octets(&h->effects) + hand_octets(h);
         e->left_out = e->left_out || space->seen[w].too_many;
+        if (h->no_memory && e->why == SEARCH_DONE)
+            e->why = SEARCH_MEMORY;
         for (int i = 0; i < TRANSITIONS; i++)
             e->transitions[i] = e->transitions[i] || h->transitions[i];
         for (int a = 0; a < TCP_STATES; a++)

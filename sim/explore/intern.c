@@ -86,17 +86,28 @@ uint32_t intern_add(struct intern *in, struct interned *item, size_t octets)
     return id;
 }
 
-const struct interned *intern_fetch(struct intern *in, struct intern_view *view, uint32_t id)
+/* False: no memory. */
+static bool widen(struct intern_view *view, uint32_t n)
+{
+    if (n <= view->cap)
+        return true;
+    size_t cap = (size_t)n * 2;
+    struct interned **more = realloc(view->items, cap * sizeof *more);
+    if (!more)
+        return false;
+    view->items = more;
+    view->cap = cap < UINT32_MAX ? (uint32_t)cap : UINT32_MAX;
+    return true;
+}
+
+bool intern_look(struct intern *in, struct intern_view *view)
 {
     pthread_mutex_lock(&in->lock);
-    struct interned **more = view->items;
-    if (view->cap < in->n)
-        more = realloc(view->items, (view->cap = in->n * 2) * sizeof *more);
-    if (more) {
-        memcpy(more + view->n, in->items + view->n, (in->n - view->n) * sizeof *more);
-        view->items = more;
+    bool ok = widen(view, in->n);
+    if (ok && in->n > view->n) {
+        memcpy(view->items + view->n, in->items + view->n, (in->n - view->n) * sizeof *view->items);
         view->n = in->n;
     }
     pthread_mutex_unlock(&in->lock);
-    return more ? view->items[id] : NULL;
+    return ok;
 }

@@ -2,6 +2,7 @@
 #ifndef INTERN_H
 #define INTERN_H
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,18 +34,26 @@ uint32_t intern_find(struct intern *in, const uint64_t digest[2]);
 /* Adds a thing made with malloc, of so many octets, or frees it if it is there already. Its number; INTERN_NONE: no memory. */
 uint32_t intern_add(struct intern *in, struct interned *item, size_t octets);
 
-/* What one thread knows of them without asking the others. */
+/* What one thread knows of them without asking the others: the first n. */
 struct intern_view {
     struct interned **items;
     uint32_t n, cap;
 };
 
-/* The thing with this number; NULL: no memory. */
-const struct interned *intern_fetch(struct intern *in, struct intern_view *view, uint32_t id);
+/* The thread knows of all that there are now. False: no memory, and it knows of those that it knew before. */
+bool intern_look(struct intern *in, struct intern_view *view);
 
-static inline const struct interned *intern_at(struct intern *in, struct intern_view *view, uint32_t id)
+/* Does the thread know of the thing with this number now? False: no memory. */
+static inline bool intern_sees(struct intern *in, struct intern_view *view, uint32_t id)
 {
-    return id < view->n ? view->items[id] : intern_fetch(in, view, id);
+    return id < view->n || intern_look(in, view);
+}
+
+/* The thing with this number, of which the thread knows. */
+static inline const struct interned *intern_at(const struct intern_view *view, uint32_t id)
+{
+    assert(id < view->n);
+    return view->items[id];
 }
 
 #endif

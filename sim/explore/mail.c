@@ -34,18 +34,14 @@ static unsigned direction(const struct piece *p)
     return (unsigned)p->flight.from << 8 | p->flight.to;
 }
 
-/* Is it behind one of the same sender that has not lost its place? */
+/* Is it behind one of the same sender that has not lost its place? Those that have lost it are before both. Where the order makes no
+ * difference it says nothing about who was sent first. */
 static bool waits(struct hand *h, const struct draft *d, uint32_t at)
 {
-    const struct piece *p = piece_at(h, d->piece[at]);
-    for (uint32_t i = at; !p->late && i-- > 0;) {
-        const struct piece *q = piece_at(h, d->piece[i]);
-        if (direction(q) != direction(p))
-            return false;
-        if (!q->late)
-            return true;
-    }
-    return false;
+    if (h->parts->rules.any_order || at == 0)
+        return false;
+    const struct piece *p = piece_at(h, d->piece[at]), *before = piece_at(h, d->piece[at - 1]);
+    return direction(before) == direction(p) && !before->late;
 }
 
 /* What is to be known of a mail besides. */
@@ -54,9 +50,23 @@ static void look_at(struct hand *h, const struct draft *d, struct mail *m)
     for (uint32_t i = 0; i < d->n; i++) {
         m->waiting |= (uint32_t)waits(h, d, i) << i;
         m->repeated |= (uint32_t)(i > 0 && d->piece[i - 1] == d->piece[i]) << i;
+        m->largest = d->piece[i] > m->largest ? d->piece[i] : m->largest;
         if (d->piece[i] < MAIL_FIRST)
             mail_note(m->first, d->piece[i]);
     }
+}
+
+static uint32_t add_mail(struct hand *h, const struct draft *d, const uint64_t digest[2])
+{
+    size_t size = sizeof(struct mail) + d->n * sizeof *d->piece;
+    struct mail *m = calloc(1, size);
+    if (!m)
+        return INTERN_NONE;
+    memcpy(m->in.digest, digest, sizeof m->in.digest);
+    m->n = d->n;
+    memcpy(m->piece, d->piece, d->n * sizeof *d->piece);
+    look_at(h, d, m);
+    return intern_add(&h->parts->mails, &m->in, size);
 }
 
 static uint32_t intern_mail(struct hand *h, const struct draft *d)
@@ -64,17 +74,7 @@ static uint32_t intern_mail(struct hand *h, const struct draft *d)
     uint64_t digest[2];
     digest_draft(h, d, digest);
     uint32_t known = intern_find(&h->parts->mails, digest);
-    if (known != INTERN_NONE)
-        return known;
-    size_t size = sizeof(struct mail) + d->n * sizeof *d->piece;
-    struct mail *m = calloc(1, size);
-    if (!m)
-        return INTERN_NONE;
-    memcpy(m->in.digest, digest, sizeof digest);
-    m->n = d->n;
-    memcpy(m->piece, d->piece, d->n * sizeof *d->piece);
-    look_at(h, d, m);
-    return intern_add(&h->parts->mails, &m->in, size);
+    return hand_knows(h, &h->parts->mails, &h->seen_mails, known != INTERN_NONE ? known : add_mail(h, d, digest));
 }
 
 bool mail_begins(struct hand *h)
@@ -112,32 +112,26 @@ static bool put(struct hand *h, struct draft *d, uint32_t piece)
     return true;
 }
 
-/* Keeps what was found out. */
-static uint32_t found_out(struct hand *h, uint32_t mail, uint64_t ev, uint32_t becomes)
-{
-    return becomes != INTERN_NONE && memo_add(&h->memo, mail, ev, becomes) ? becomes : INTERN_NONE;
-}
-
 uint32_t mail_put(struct hand *h, uint32_t mail, uint32_t piece)
 {
     uint64_t ev = event(EVENT_SENT, piece);
-    uint32_t known = memo_find(&h->memo, mail, ev);
+    uint32_t known = memo_find(&h->memo_mails, mail, ev);
     if (known != MEMO_NONE)
         return known;
     struct draft d = draft_of(h, mail);
-    return put(h, &d, piece) ? found_out(h, mail, ev, intern_mail(h, &d)) : INTERN_NONE;
+    return put(h, &d, piece) ? hand_notes(h, &h->memo_mails, mail, ev, intern_mail(h, &d)) : INTERN_NONE;
 }
 
 uint32_t mail_take(struct hand *h, uint32_t mail, uint32_t at)
 {
     uint64_t ev = event(EVENT_TAKEN, at);
-    uint32_t known = memo_find(&h->memo, mail, ev);
+    uint32_t known = memo_find(&h->memo_mails, mail, ev);
     if (known != MEMO_NONE)
         return known;
     struct draft d = draft_of(h, mail);
     d.n--;
     memmove(&d.piece[at], &d.piece[at + 1], (d.n - at) * sizeof *d.piece);
-    return found_out(h, mail, ev, intern_mail(h, &d));
+    return hand_notes(h, &h->memo_mails, mail, ev, intern_mail(h, &d));
 }
 
 /* Each segment becomes older, and loses its place. */
@@ -157,7 +151,7 @@ static uint32_t grow_older(struct hand *h, uint32_t mail, nsec by)
 
 uint32_t mail_older(struct hand *h, uint32_t mail, nsec by)
 {
-    uint64_t ev = event(EVENT_MAIL_OLDER, (uint64_t)by);
-    uint32_t known = memo_find(&h->memo, mail, ev);
-    return known != MEMO_NONE ? known : found_out(h, mail, ev, grow_older(h, mail, by));
+    uint64_t ev = event_pass(by);
+    uint32_t known = memo_find(&h->memo_mails, mail, ev);
+    return known != MEMO_NONE ? known : hand_notes(h, &h->memo_mails, mail, ev, grow_older(h, mail, by));
 }

@@ -6,12 +6,11 @@
 
 /* ---- groups ---- */
 
-static uint32_t hosts_asked(const struct scenario *sc, const struct expect *e)
+static uint32_t hosts_asked(const struct expect *e)
 {
     uint32_t hosts = UINT32_C(1) << e->host;
     if (e->kind == EXPECT_VAR && e->rhs.is_var)
         hosts |= UINT32_C(1) << e->rhs.host;
-    (void)sc;
     return hosts;
 }
 
@@ -49,7 +48,7 @@ static void make_groups(struct parts *p)
         join(p, hosts_of_statement(sc, i));
     for (uint32_t i = 0; i < p->atoms.n; i++)
         if (p->atoms.at[i].e->kind != EXPECT_PROPERTY && p->atoms.at[i].e->kind != EXPECT_QUIET)
-            join(p, hosts_asked(sc, p->atoms.at[i].e));
+            join(p, hosts_asked(p->atoms.at[i].e));
     for (uint8_t h = 0; h < sc->n_hosts; h++)
         for (uint8_t g = 0; g < p->n_groups; g++)
             if (p->groups[g] >> h & 1)
@@ -91,7 +90,7 @@ bool hand_init(struct hand *h, struct parts *p)
     h->parts = p;
     h->sim = (struct sim){.plan = p->plan, .sc = p->sc, .chooser = &h->chooser};
     store_init(&h->effects, sizeof(uint64_t));
-    return memo_init(&h->memo) && mail_begins(h);
+    return memo_init(&h->memo) && memo_init(&h->memo_mails) && memo_init(&h->memo_pieces) && mail_begins(h);
 }
 
 void hand_free(struct hand *h)
@@ -99,10 +98,50 @@ void hand_free(struct hand *h)
     store_free(&h->effects);
     arrivals_free(h);
     memo_free(&h->memo);
+    memo_free(&h->memo_mails);
+    memo_free(&h->memo_pieces);
     free(h->seen_parts.items);
     free(h->seen_pieces.items);
     free(h->seen_mails.items);
     free(h->sim.w);
+}
+
+size_t hand_octets(const struct hand *h)
+{
+    return store_octets(&h->effects) + memo_octets(&h->memo) + memo_octets(&h->memo_mails) + memo_octets(&h->memo_pieces) +
+           h->arrivals_octets;
+}
+
+uint32_t hand_knows(struct hand *h, struct intern *in, struct intern_view *view, uint32_t id)
+{
+    if (id != INTERN_NONE && intern_sees(in, view, id))
+        return id;
+    h->no_memory = true;
+    return INTERN_NONE;
+}
+
+uint32_t hand_notes(struct hand *h, struct memo *memo, uint32_t what, uint64_t ev, uint32_t becomes)
+{
+    if (becomes == INTERN_NONE || memo_add(memo, what, ev, becomes))
+        return becomes;
+    h->no_memory = true;
+    return INTERN_NONE;
+}
+
+static bool sees_mail(struct hand *h, uint32_t id)
+{
+    struct parts *p = h->parts;
+    return intern_sees(&p->mails, &h->seen_mails, id) && intern_sees(&p->pieces, &h->seen_pieces, mail_at(h, id)->largest);
+}
+
+bool hand_sees(struct hand *h, const uint32_t part[GROUPS_MAX], const uint32_t mail[GROUPS_MAX])
+{
+    for (uint32_t g = 0; g < h->parts->n_groups; g++)
+        if (!intern_sees(&h->parts->parts, &h->seen_parts, part[g]) || !sees_mail(h, mail[g])) {
+            h->no_memory = true;
+            return false;
+        }
+    return true;
 }
 
 /* ---- the beginning ---- */

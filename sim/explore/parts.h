@@ -48,6 +48,7 @@ struct mail {
     struct interned in;
     uint64_t first[2];       /* bit i: segment number i is in it */
     uint32_t n;
+    uint32_t largest;        /* number of its segments */
     uint32_t waiting;        /* bit i: an earlier one of the same sender, that has not lost its place, comes first */
     uint32_t repeated;       /* bit i: a copy is beside it, in the same place, and would only do the same once more */
     uint32_t piece[];
@@ -62,16 +63,22 @@ struct mail_rules {
     bool fades;              /* what is too old is gone, and that is nobody's fault */
 };
 
-/* Of a part, of a mail (from EVENT_SENT on), of a segment. */
+/* What happens to a part, or to a mail (EVENT_SENT, EVENT_TAKEN). */
 enum event_kind {
-    EVENT_ARRIVES, EVENT_DUE, EVENT_CALL, EVENT_PASS, EVENT_MET, EVENT_ALL_ARRIVE,
-    EVENT_SENT, EVENT_TAKEN, EVENT_MAIL_OLDER,
-    EVENT_OLDER,
+    EVENT_ARRIVES, EVENT_DUE, EVENT_CALL, EVENT_MET, EVENT_ALL_ARRIVE, EVENT_SENT, EVENT_TAKEN,
 };
 
-static inline uint64_t event(enum event_kind kind, uint64_t what)
+static inline uint64_t event(enum event_kind kind, uint32_t what)
 {
-    return (uint64_t)kind << 60 | what;
+    return (uint64_t)kind << 32 | what;
+}
+
+/* Time goes on, for a part, a mail or a segment: any time that there is. */
+#define EVENT_PASS (UINT64_C(1) << 63)
+
+static inline uint64_t event_pass(nsec by)
+{
+    return EVENT_PASS | (uint64_t)by;
 }
 
 /* What comes of an event. What is kept of it ends behind the last of `others`. */
@@ -128,17 +135,16 @@ static inline bool mail_notes(const uint64_t first[2], uint32_t piece)
 /* What comes of a segment that arrives: another part, or the same, and one segment at the most. */
 struct arrival {
     uint32_t part;           /* INTERN_NONE: more than that comes of it */
-    uint16_t piece;          /* PIECE_NONE: none is sent */
+    uint32_t piece;          /* INTERN_NONE: none is sent */
     uint8_t at;              /* which of the mail has arrived */
     uint8_t group;           /* to which the piece is sent */
 };
 
-enum { PIECE_NONE = UINT16_MAX };
-
-/* What comes of a mail, one for each of it that does anything. Echoes only have one of the first segments sent to one group: most
- * often all of them are under way to it already. */
+/* What comes of a mail, one for each of it that does anything. Echoes only have a segment sent to one group: most often all of them
+ * are under way to it already. */
 struct arrivals {
     uint64_t echoes[2];      /* as mail.first */
+    bool far;                /* there are echoes with other numbers */
     uint8_t echoes_to;
     uint8_t n, n_echoes;     /* first n others, then the echoes */
     uint8_t n_idle;          /* how many do nothing */
@@ -159,11 +165,13 @@ struct hand {
     struct chooser chooser;
     struct watch watch;
     struct intern_view seen_parts, seen_pieces, seen_mails;
-    struct memo memo;        /* what becomes of parts, of mails and of segments; numbers of effects and arrivals */
+    struct memo memo;        /* what becomes of parts: numbers of effects, of arrivals for EVENT_ALL_ARRIVE */
+    struct memo memo_mails, memo_pieces; /* mails become mails, segments become segments */
     struct store effects;    /* one behind the other, each of several items */
     struct arrivals **arrivals;
     uint32_t n_arrivals, arrivals_cap;
     size_t arrivals_octets;
+    bool no_memory;          /* so that something was left out */
     struct lately lately[LATELY];
     uint64_t steps;          /* taken by the world, not looked up */
     bool transitions[TRANSITIONS];
@@ -175,9 +183,15 @@ bool parts_init(struct parts *p, const struct scenario *sc, bool calls_wait, con
 void parts_free(struct parts *p);
 bool hand_init(struct hand *h, struct parts *p);
 void hand_free(struct hand *h);
+/* What its tables take. */
+size_t hand_octets(const struct hand *h);
 
 /* The parts of the world before anything has happened. False: no memory. */
 bool parts_begin(struct hand *h, uint32_t part_of_group[GROUPS_MAX]);
+
+/* May this worker ask for the parts, the mails and the segments that a state is made of? Whoever found it has numbered them, and
+ * that may have been another. False: no memory. */
+bool hand_sees(struct hand *h, const uint32_t part[GROUPS_MAX], const uint32_t mail[GROUPS_MAX]);
 
 /* Lets something happen to a part of group `group`. NULL: no memory. */
 const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, uint64_t event);
@@ -206,17 +220,17 @@ uint32_t mail_older(struct hand *h, uint32_t mail, nsec by);
 
 static inline const struct part *part_at(struct hand *h, uint32_t id)
 {
-    return (const struct part *)(const void *)intern_at(&h->parts->parts, &h->seen_parts, id);
+    return (const struct part *)(const void *)intern_at(&h->seen_parts, id);
 }
 
 static inline const struct piece *piece_at(struct hand *h, uint32_t id)
 {
-    return (const struct piece *)(const void *)intern_at(&h->parts->pieces, &h->seen_pieces, id);
+    return (const struct piece *)(const void *)intern_at(&h->seen_pieces, id);
 }
 
 static inline const struct mail *mail_at(struct hand *h, uint32_t id)
 {
-    return (const struct mail *)(const void *)intern_at(&h->parts->mails, &h->seen_mails, id);
+    return (const struct mail *)(const void *)intern_at(&h->seen_mails, id);
 }
 
 /* Interns what this world is made of, group by group (for those of `groups`, bits). For tests and for the beginning. */

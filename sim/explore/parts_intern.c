@@ -60,9 +60,22 @@ uint32_t intern_part(struct hand *h, const struct world *w, uint32_t group)
     d[0] = digest_mix(d[0] ^ group); /* two hosts in the same state are two parts */
     d[1] = digest_mix(d[1] ^ group);
     uint32_t known = intern_find(&p->parts, d);
-    if (known != INTERN_NONE)
-        return known;
-    return world_begins(h, group, h->packed, n) ? add_part(h, h->sim.w, p->groups[group], h->packed, n, d) : INTERN_NONE;
+    if (known == INTERN_NONE && world_begins(h, group, h->packed, n))
+        known = add_part(h, h->sim.w, p->groups[group], h->packed, n, d);
+    return hand_knows(h, &p->parts, &h->seen_parts, known);
+}
+
+static uint32_t add_piece(struct hand *h, const struct flight *f, nsec age, bool late, const uint64_t d[2])
+{
+    struct piece *p = calloc(1, sizeof *p);
+    if (!p)
+        return INTERN_NONE;
+    p->in.digest[0] = d[0];
+    p->in.digest[1] = d[1];
+    p->flight = (struct flight){.from = f->from, .to = f->to, .marks = f->marks, .name = f->name, .seg = f->seg};
+    p->age = age;
+    p->late = late;
+    return intern_add(&h->parts->pieces, &p->in, sizeof *p);
 }
 
 uint32_t piece_of_flight(struct hand *h, const struct flight *f, nsec age, bool late)
@@ -79,15 +92,5 @@ uint32_t piece_of_flight(struct hand *h, const struct flight *f, nsec age, bool 
     words[sizeof words / sizeof *words - 1] = extra[0];
     digest_words(words, sizeof words / sizeof *words, d);
     uint32_t known = intern_find(&h->parts->pieces, d);
-    if (known != INTERN_NONE)
-        return known;
-    struct piece *p = calloc(1, sizeof *p);
-    if (!p)
-        return INTERN_NONE;
-    p->in.digest[0] = d[0];
-    p->in.digest[1] = d[1];
-    p->flight = (struct flight){.from = f->from, .to = f->to, .marks = f->marks, .name = f->name, .seg = f->seg};
-    p->age = age;
-    p->late = late;
-    return intern_add(&h->parts->pieces, &p->in, sizeof *p);
+    return hand_knows(h, &h->parts->pieces, &h->seen_pieces, known != INTERN_NONE ? known : add_piece(h, f, age, late, d));
 }

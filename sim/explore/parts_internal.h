@@ -5,6 +5,11 @@
 
 #include "parts.h"
 
+/* A thing was found or added and has this number: the worker may ask for it from now on. INTERN_NONE: no memory. */
+uint32_t hand_knows(struct hand *h, struct intern *in, struct intern_view *view, uint32_t id);
+/* Notes what becomes of a part, a mail or a segment, and says it. INTERN_NONE: no memory, or it was no number. */
+uint32_t hand_notes(struct hand *h, struct memo *memo, uint32_t what, uint64_t event, uint32_t becomes);
+
 /* The number of a group's part in this world. INTERN_NONE: no memory. */
 uint32_t intern_part(struct hand *h, const struct world *w, uint32_t group);
 

@@ -66,7 +66,6 @@ struct space_options {
 struct space_seen {
     CREW_APART bool pairs[TCP_STATES][TCP_STATES]; /* of the first two hosts and the first connection */
     bool too_many;           /* segments under way, or things in one step: some behaviours were left out */
-    bool out_of_memory;
 };
 
 struct space {

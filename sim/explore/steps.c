@@ -21,32 +21,35 @@ static void note_transition(struct trace_sink *sink, const struct trace_rec *rec
         s->hand->transitions[t] = true;
 }
 
-/* The k-th of the calls, or of what is due. */
+/* The k-th of the calls, or of what is due. False: no memory. */
 static bool nth_happens(struct hand *h, bool call, uint32_t k)
 {
     enum { ROOM = 256 };
     uint32_t list[ROOM];
     uint32_t n = call ? choose_calls(h->sim.sc, h->sim.w, list, ROOM) : choose_earliest(h->sim.w, list, ROOM);
     assert(k < n);
-    if (k >= ROOM)
-        return false;
+    if (k >= ROOM) {
+        h->chooser.overflow = true; /* not even for its number is there room */
+        return true;
+    }
     return call ? choose_call(&h->sim, list[k]) : choose_due(&h->sim, list[k]);
 }
 
 static bool happens(struct hand *h, uint64_t ev)
 {
-    uint64_t what = ev & ((UINT64_C(1) << 60) - 1);
-    switch (ev >> 60) {
+    uint32_t what = (uint32_t)ev;
+    if (ev & EVENT_PASS) {
+        h->sim.w->now += (nsec)(ev & ~EVENT_PASS);
+        return true;
+    }
+    switch (ev >> 32) {
     case EVENT_ARRIVES:
-        return choose_arrival(&h->sim, choose_add(h->sim.w, &piece_at(h, (uint32_t)what)->flight), false);
+        return choose_arrival(&h->sim, choose_add(h->sim.w, &piece_at(h, what)->flight), false);
     case EVENT_DUE:
     case EVENT_CALL:
-        return nth_happens(h, ev >> 60 == EVENT_CALL, (uint32_t)what);
-    case EVENT_PASS:
-        h->sim.w->now += (nsec)what;
-        return true;
+        return nth_happens(h, ev >> 32 == EVENT_CALL, what);
     default:
-        return choose_statement(&h->sim, (uint32_t)what);
+        return choose_statement(&h->sim, what);
     }
 }
 
@@ -91,7 +94,9 @@ static void take_step(struct hand *h, uint32_t group, uint32_t part, uint64_t ev
     h->sim.sink = &h->watch.sink;
     h->sim.watcher = &h->watch.watcher;
     h->steps++;
-    e->failed = !from || !world_begins(h, group, from->octets, from->n_octets) || !happens(h, ev) || !take_pieces(h, e) || !take_happenings(h, e);
+    bool happened = world_begins(h, group, from->octets, from->n_octets) && happens(h, ev);
+    h->no_memory = h->no_memory || !happened;
+    e->failed = !happened || !take_pieces(h, e) || !take_happenings(h, e);
     if (!e->failed) {
         e->part = intern_part(h, h->sim.w, group);
         e->failed = e->part == INTERN_NONE;
@@ -107,8 +112,10 @@ static uint32_t keep(struct hand *h, const struct effect *e)
     size_t octets = offsetof(struct effect, others) + (size_t)(e->n_pieces + e->n_elsewhere + e->n_happened) * sizeof *e->others;
     uint32_t items = (uint32_t)((octets + sizeof(uint64_t) - 1) / sizeof(uint64_t));
     void *kept = store_add_some(&h->effects, items);
-    if (!kept || h->effects.n >= INTERN_NONE)
+    if (!kept || h->effects.n >= INTERN_NONE) {
+        h->no_memory = true;
         return INTERN_NONE;
+    }
     memcpy(kept, e, octets);
     return (uint32_t)h->effects.n - items;
 }
@@ -119,8 +126,8 @@ const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, ui
     if (known == MEMO_NONE) {
         struct effect e;
         take_step(h, group, part, ev, &e);
-        known = keep(h, &e);
-        if (known == INTERN_NONE || !memo_add(&h->memo, part, ev, known))
+        known = hand_notes(h, &h->memo, part, ev, keep(h, &e));
+        if (known == INTERN_NONE)
             return NULL;
     }
     return store_at(&h->effects, known);
@@ -130,12 +137,12 @@ const struct effect *hand_step(struct hand *h, uint32_t group, uint32_t part, ui
 
 uint32_t hand_older(struct hand *h, uint32_t piece, nsec more)
 {
-    uint64_t ev = event(EVENT_OLDER, (uint64_t)more);
-    uint32_t known = memo_find(&h->memo, piece, ev);
+    uint64_t ev = event_pass(more);
+    uint32_t known = memo_find(&h->memo_pieces, piece, ev);
     if (known != MEMO_NONE)
         return known;
     const struct piece *p = piece_at(h, piece);
     bool dies = p->age + more > h->parts->sc->hosts[p->flight.from].knobs.msl;
     uint32_t older = dies ? PIECE_DEAD : piece_of_flight(h, &p->flight, p->age + more, true);
-    return older != INTERN_NONE && memo_add(&h->memo, piece, ev, older) ? older : INTERN_NONE;
+    return hand_notes(h, &h->memo_pieces, piece, ev, older);
 }

@@ -23,10 +23,8 @@ static bool has_more(struct expansion *x, const struct effect *e)
 /* False: it could not be found out, or there is no room for all that is sent. */
 static bool apply(struct expansion *x, uint32_t group, const struct effect *e)
 {
-    if (!e || e->failed) {
-        x->seen->out_of_memory = x->seen->out_of_memory || !e;
+    if (!e || e->failed)
         return false;
-    }
     successor_becomes(x, group, e->part);
     for (uint32_t i = 0; i < e->n_pieces; i++)
         if (!successor_sends(x, x->s->parts.group_of[piece_at(x->hand, e->others[i])->flight.to], e->others[i]))
