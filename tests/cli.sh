@@ -16,6 +16,7 @@ expect 0 "--check" "$tcpsim" help fmt
 expect 0 "tcpsim 0." "$tcpsim" --version
 expect 2 "no scenario given" "$tcpsim"
 expect 2 "no scenario given" "$tcpsim" run
+expect 2 "usage: tcpsim explore PATH..." "$tcpsim" explore
 expect 2 "did you mean '--ascii'" "$tcpsim" --asci $basic
 expect 2 "did you mean 'fmt'" "$tcpsim" fnt $basic
 expect 2 "unknown option '--nonsense-of-all-kinds'" "$tcpsim" --nonsense-of-all-kinds $basic

@@ -229,6 +229,17 @@ n=$((n + 1))
 timeout -s INT 1 "$tcpsim" explore -j 1 --losses 9 --dups 9 --reorder 9 --delays 9 scenarios/explore/data-both-ways.scn > "$dir/out" 2>&1
 code=$?
 [ $code -eq 130 ] || [ $code -eq 124 ] && grep -q '^interrupted: what follows' "$dir/out" || complain "Ctrl-C: $code"
+# Of several scenarios the others are not begun, and it is counted. Standard error says so, and which one was looked at before; -q nothing else.
+n=$((n + 2))
+mkdir -p "$dir/long"
+cp scenarios/open/basic.scn "$dir/long/a.scn"
+sed 's/^explore.*/explore losses 9 dups 9 reorder 9 delays 9/' scenarios/explore/data-both-ways.scn > "$dir/long/b.scn"
+cp scenarios/open/basic.scn "$dir/long/c.scn"
+timeout --preserve-status -s INT 3 "$tcpsim" explore -q --progress -j 1 "$dir/long" > "$dir/out" 2> "$dir/err"
+code=$?
+[ $code -eq 130 ] && [ "$(cat "$dir/out")" = "3 scenarios: 1 holds, 0 fail, 0 hit a bound, 0 cannot be explored; interrupted: 2 not finished" ] ||
+    complain "Ctrl-C, several: $code, $(cat "$dir/out")"
+grep -qx 'tcpsim: interrupted' "$dir/err" && grep -q '^2/3  [0-9]* states, ' "$dir/err" || complain "Ctrl-C, several: $(cat "$dir/err")"
 
 # What cannot be explored says so.
 refused() {

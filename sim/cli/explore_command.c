@@ -16,13 +16,24 @@
 
 static const uint64_t DEFAULT_MEMORY = (uint64_t)4 << 30;
 
+/* Which of the scenarios it is, and how far it is. */
+struct place {
+    size_t number, of;
+    struct progress progress;
+};
+
 static void show_progress(void *context, const struct search *s)
 {
-    struct progress *p = context;
-    if (progress_due(p))
-        progress_show(p, "%llu states, %llu waiting, depth %u, %.0f states/s, %zu MB", (unsigned long long)search_states(s),
-                      (unsigned long long)search_waiting(s), search_depth(s), (double)search_states(s) / progress_seconds(p),
-                      search_octets(s) >> 20);
+    struct place *at = context;
+    struct progress *p = &at->progress;
+    char which[32] = "";
+    if (!progress_due(p))
+        return;
+    if (at->of > 1)
+        snprintf(which, sizeof which, "%zu/%zu  ", at->number, at->of);
+    progress_show(p, "%s%llu states, %llu waiting, depth %u, %.0f states/s, %zu MB", which, (unsigned long long)search_states(s),
+                  (unsigned long long)search_waiting(s), search_depth(s), (double)search_states(s) / progress_seconds(p),
+                  search_octets(s) >> 20);
 }
 
 /* ---- bounds ---- */
@@ -189,16 +200,15 @@ static void put_object(const struct options *o, struct job *j, const struct expl
     strbuf_free(&drawing);
 }
 
-static int explore_job(const struct options *o, struct job *j, struct strbuf *found, struct strbuf *out)
+static int explore_job(const struct options *o, struct job *j, struct place *at, struct strbuf *found, struct strbuf *out)
 {
     struct explored e;
     struct explore_bounds b = bounds_of(o, &j->sc);
-    struct progress p;
-    progress_start(&p, o->progress);
-    struct explore_watch watch = {.stop = &interrupted, .progress = show_progress, .context = &p};
+    progress_start(&at->progress, o->progress);
+    struct explore_watch watch = {.stop = &interrupted, .progress = show_progress, .context = at};
     unsigned workers = (unsigned)(o->jobs ? o->jobs : workers_default());
     enum space_refusal no = explore(&j->sc, &b, workers, &watch, &e);
-    progress_clear(&p);
+    progress_clear(&at->progress);
     if (no != SPACE_FINE)
         return refuse(j, no);
     struct exploration x = {.path = j->path, .sc = &j->sc, .bounds = &b, .found = &e};
@@ -206,7 +216,7 @@ static int explore_job(const struct options *o, struct job *j, struct strbuf *fo
     if (o->command_format == EXPLORE_JSON)
         put_object(o, j, &x, code, found, out);
     else
-        put_text(o, j, &x, progress_seconds(&p), found, out);
+        put_text(o, j, &x, progress_seconds(&at->progress), found, out);
     explored_free(&e);
     return code;
 }
@@ -250,12 +260,13 @@ struct exploring {
     bool told;                        /* something is in the report */
 };
 
-static int explore_file(struct exploring *x, const char *path, struct strbuf *out)
+static int explore_file(struct exploring *x, size_t i, struct strbuf *out)
 {
     struct job j;
+    struct place at = {.number = i + 1, .of = x->suite.n};
     int code;
-    if (job_read(&j, path, &x->o->overrides))
-        code = x->o->each ? each_job(&j, out) : explore_job(x->o, &j, &x->found, out);
+    if (job_read(&j, x->suite.paths[i], &x->o->overrides))
+        code = x->o->each ? each_job(&j, out) : explore_job(x->o, &j, &at, &x->found, out);
     else
         code = j.code;
     print_said(&j.said);
@@ -284,7 +295,7 @@ static void explore_all(struct exploring *x)
 {
     for (size_t i = 0; i < x->suite.n && !interrupted && !x->report.closed_pipe && !x->report.failed; i++) {
         struct strbuf out = {0};
-        int code = explore_file(x, x->suite.paths[i], &out);
+        int code = explore_file(x, i, &out);
         if (out.failed) {
             fprintf(stderr, "tcpsim: %s: out of memory\n", x->suite.paths[i]);
             code = graver(code, EXIT_LIMIT);
@@ -371,6 +382,10 @@ static int explore_suite(struct exploring *x)
         return code;
     output_open(&x->report, NULL); /* standard output is open */
     explore_all(x);
+    if (interrupted) {
+        fputs("tcpsim: interrupted\n", stderr);
+        x->suite.code = graver(x->suite.code, EXIT_INTERRUPTED);
+    }
     if (x->suite.n > 1 && !x->o->each && x->o->command_format != EXPLORE_JSON)
         summarize(x);
     bool written = !x->o->output || close_scenario(x);

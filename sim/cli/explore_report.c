@@ -167,8 +167,8 @@ void put_report(struct strbuf *out, const struct exploration *x, bool verbose, d
 void put_troubles(struct strbuf *out, const struct exploration *x)
 {
     const struct explored *e = x->found;
-    if (e->flaw == FLAW_NONE && !saw_all(e))
-        strbuf_printf(out, "%s: %s\n", x->path, e->why == SEARCH_STOPPED ? "interrupted" : end_text(e));
+    if (e->flaw == FLAW_NONE && !saw_all(e) && e->why != SEARCH_STOPPED)
+        strbuf_printf(out, "%s: %s\n", x->path, end_text(e));
     for (uint32_t i = 0; i < e->n_rulings; i++)
         if (e->rulings[i].standing == STANDS_FAILS) {
             strbuf_printf(out, "%s: ", x->path);

@@ -92,7 +92,7 @@ int main(int argc, char **argv)
     if (is_named(&o, "profile"))
         return command_profile(&o);
     if (o.n_files == 0) {
-        bool below = is_named(&o, "test") || is_named(&o, "coverage");
+        bool below = is_named(&o, "test") || is_named(&o, "coverage") || is_named(&o, "explore");
         fprintf(stderr, "tcpsim: no scenario given\nusage: tcpsim %s %s...   (tcpsim --help tells more)\n",
                 o.command ? o.command : "[run]", below ? "PATH" : "FILE");
         return EXIT_USAGE;
