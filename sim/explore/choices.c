@@ -194,6 +194,15 @@ static void is_due(struct expansion *x, uint32_t group, uint32_t k, nsec when)
         successor_leave(x);
 }
 
+/* One more that is not about what is under way: is there room for it? */
+static bool room_for_other(struct expansion *x)
+{
+    if (x->n_others++ < OTHERS_MOST)
+        return true;
+    successor_leave(x);
+    return false;
+}
+
 static void time_goes_on(struct expansion *x)
 {
     nsec when = earliest(x);
@@ -205,7 +214,7 @@ static void time_goes_on(struct expansion *x)
     }
     for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
         const struct part *p = x->at.part[g];
-        for (uint32_t k = 0; p->next == when && k < p->n_due && script == UINT32_MAX; k++)
+        for (uint32_t k = 0; p->next == when && k < p->n_due && script == UINT32_MAX && room_for_other(x); k++)
             is_due(x, g, k, when);
         if (p->next == when && script != UINT32_MAX && p->script == script) /* in the order of the script */
             is_due(x, g, 0, when);
@@ -224,7 +233,7 @@ static void is_called(struct expansion *x, uint32_t group, uint32_t k)
 static void calls_are_made(struct expansion *x)
 {
     for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        for (uint32_t k = 0; k < x->at.part[g]->n_calls; k++)
+        for (uint32_t k = 0; k < x->at.part[g]->n_calls && room_for_other(x); k++)
             is_called(x, g, k);
 }
 

@@ -22,12 +22,17 @@ struct expansion {
     void *context;
     struct joint *kept, own;
     bool made;                  /* something is in `kept` */
+    uint32_t n_others;          /* choices that are not about what is under way */
     const struct joint *from;
     struct joint *next;         /* being made: in the room that the search has for it, or `own` */
     struct stand at, to;        /* of `from`, of `next` */
     uint64_t broken, happened;  /* by what has happened in making it: properties and atoms */
     uint64_t turned;            /* atoms that last and are not what they were */
 };
+
+/* The search counts up to 254 edges that leave a state: some for all that may be under way, the others for what is due at the same
+ * time, and for calls. */
+enum { OTHERS_MOST = 254 - GROUPS_MAX * MAIL_MOST };
 
 /* Something is under way. */
 static inline bool has_mail(const struct joint *j)
