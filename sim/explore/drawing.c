@@ -61,7 +61,7 @@ bool explore_drawing(const struct scenario *sc, const struct explore_bounds *bou
     struct space space;
     struct director d;
     struct trace t;
-    struct space_options options = {.faults = bounds->faults, .calls_wait = bounds->user_choices, .early = bounds->early};
+    struct space_options options = space_options_of(bounds);
     trace_init(&t);
     bool ok = space_init(&space, sc, &options, 1) == SPACE_FINE;
     if (ok) {

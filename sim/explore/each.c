@@ -223,13 +223,14 @@ bool each_run(const struct scenario *sc, const struct each_case *c, const struct
         memcpy(with.faults, sc->faults, sc->n_faults * sizeof *with.faults);
     with.faults[with.n_faults++] = fault_of(c);
     trace_init(&trace);
-    bool ok = run_scenario(&with, &trace.sink, &(struct run_company){.stop = stop}, &run) && !trace.out_of_memory;
+    bool ran = run_scenario(&with, &trace.sink, &(struct run_company){.stop = stop}, &run), ok = ran && !trace.out_of_memory;
     if (ok) {
         to->failed = failures(sc, trace.recs, trace.n, &run);
         to->why = run.why;
         compare_runs(sc, c, &trace, recs, n, to);
-        run_free(&run);
     }
+    if (ran)
+        run_free(&run);
     trace_free(&trace);
     free(with.faults);
     return ok;

@@ -240,7 +240,7 @@ enum space_refusal explore(const struct scenario *sc, const struct explore_bound
                            const struct explore_watch *watch, struct explored *to)
 {
     struct space space;
-    struct space_options options = {.faults = bounds->faults, .calls_wait = bounds->user_choices, .early = bounds->early};
+    struct space_options options = space_options_of(bounds);
     memset(to, 0, sizeof *to);
     to->expect = UINT32_MAX;
     enum space_refusal no = space_init(&space, sc, &options, workers);

@@ -12,11 +12,16 @@ struct explore_bounds {
     uint64_t states, memory; /* 0: none */
 };
 
+static inline struct space_options space_options_of(const struct explore_bounds *b)
+{
+    return (struct space_options){.faults = b->faults, .calls_wait = b->user_choices, .early = b->early};
+}
+
 enum standing { STANDS_HOLDS, STANDS_FAILS, STANDS_OPEN /* the search ended before it was known */ };
 
 /* A property, and what became of it. */
 struct ruling {
-    const char *name, *clause;   /* of the scenario's own: "line 12", and "" */
+    const char *name, *clause;   /* of the scenario's own expectations both are "" */
     char sentence[160];
     enum standing standing;
 };
@@ -28,7 +33,7 @@ enum flaw { FLAW_NONE, FLAW_BROKEN, FLAW_STUCK, FLAW_ENDLESS };
 
 struct explored {
     enum search_end why;
-    bool left_out;               /* some behaviours had more segments under way than there is room for */
+    bool left_out;               /* in some behaviours there was no room for all segments under way, or for all that happened at once */
     uint64_t states, generated, waiting;
     uint32_t depth;
     size_t octets;               /* of the search; beside it */

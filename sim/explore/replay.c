@@ -8,7 +8,7 @@ bool explore_scenario(const struct scenario *sc, const struct explore_bounds *bo
     static const nsec delays[EXPLORE_ATTEMPTS] = {NEVER, MSEC(1), USEC(10), 0};
     struct space space;
     struct director d;
-    struct space_options options = {.faults = bounds->faults, .calls_wait = bounds->user_choices, .early = bounds->early};
+    struct space_options options = space_options_of(bounds);
     bool ok = space_init(&space, sc, &options, 1) == SPACE_FINE;
     if (ok) {
         ok = director_begin(&d, &space, delays[attempt], false, NULL) && director_plays(&d, e);

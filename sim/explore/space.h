@@ -7,9 +7,9 @@
  * `delay`, although something is; no segment becomes older than the MSL of its sender.
  *
  * Order. Segments of one host to another arrive in the order in which they were sent. One that overtakes an earlier one
- * costs a `reorder`; those that were delayed have lost their place and may be overtaken. A duplicate arrives and stays under
- * way. What is lost, or stays as a copy, is decided when a segment could arrive: decided earlier it would make no difference
- * (a test compares the two).
+ * costs a `reorder`; those that were delayed have lost their place and may be overtaken. (If there is no bound on reorders, no
+ * order is kept, and whatever arrives first is no fault.) A duplicate arrives and stays under way. What is lost, or stays as a copy,
+ * is decided when a segment could arrive: decided earlier it would make no difference (a test compares the two).
  *
  * A network that may do anything. If losses, duplicates, reorderings and delays are all unbounded, whatever was sent may arrive
  * at any time, any number of times or never, until it is too old. Then what is under way is simply all that was sent within
