@@ -77,13 +77,14 @@ void io_listener(struct io *io, struct listener *l)
 }
 
 /* Of the initial sequence numbers, those that are left to choose from. By a clock it is the time that matters; where there is none,
- * how many there were: of that the first are told apart. */
+ * how many there were. */
 static uint32_t isns_that_matter(const struct io *io, const struct host_cfg *cfg, uint32_t isns)
 {
-    uint32_t by_clock = io->timeless ? 7 : 0;
     if (cfg->isn == ISN_RANDOM || cfg->isn == ISN_FIXED64K)
         return isns;
-    uint32_t most = cfg->isn != ISN_FIXED ? by_clock : cfg->n_iss > 0 ? cfg->n_iss - 1 : 0;
+    if (cfg->isn != ISN_FIXED)
+        return io->timeless ? isns : 0;
+    uint32_t most = cfg->n_iss > 0 ? cfg->n_iss - 1 : 0;
     return isns < most ? isns : most;
 }
 
