@@ -423,18 +423,36 @@ END_TEST
 
 /* ---- ends that are gone ---- */
 
+static void none_fails(const char *text, struct explore_bounds b)
+{
+    scenario_of(text);
+    struct explored e = explored(b, 1);
+    ck_assert_int_eq(e.flaw, FLAW_NONE);
+    ck_assert(e.why == SEARCH_DONE || e.why == SEARCH_STATES);
+    explored_free(&e);
+    scenario_free(&sc);
+}
+
 /* A SYN that comes again when all is over opens an entry at a server that goes on listening. What the ends had from each other was
  * between others: I-5 to I-7 are not about that entry, neither while it is there nor when it is gone. */
 START_TEST(an_old_syn_takes_nothing_back)
 {
     struct explore_bounds b = {.faults = {.dups = 1, .delays = 1}, .user_choices = true, .states = 60000};
-    scenario_of("host client iss 100\nhost server isn rfc6528 listen 80\nlink client server delay 50ms\nat 0s client connect server:80\n"
-                "at 1s client send 10 close\nat 2s server send 20 close\nuntil 1h\n");
-    struct explored e = explored(b, 1);
-    ck_assert_int_eq(e.flaw, FLAW_NONE);
-    ck_assert_int_eq(e.why, SEARCH_DONE);
-    explored_free(&e);
-    scenario_free(&sc);
+    none_fails("host client iss 100\nhost server isn rfc6528 listen 80\nlink client server delay 50ms\nat 0s client connect server:80\n"
+               "at 1s client send 10 close\nat 2s server send 20 close\nuntil 1h\n", b);
+    none_fails("host client iss 100 timestamps yes\nhost server isn clock listen 80 timestamps yes\nlink client server delay 50ms\n"
+               "at 0s client connect server:80\nat 1s client send 10\nat 2s server close\nuntil 1h\n", b); /* time is part of the state */
+}
+END_TEST
+
+/* I-4: who listens gives up an entry, and answers the SYN again when it comes again. */
+START_TEST(an_entry_that_is_given_up_has_answered)
+{
+    struct explore_bounds b = {.faults = {.losses = 1, .dups = 1, .delays = 2}, .user_choices = true, .states = 20000};
+    none_fails("host client iss 100\nhost server isn clock listen 80 synack-retries 1\nlink client server delay 50ms\n"
+               "at 0s client connect server:80\nuntil 1h\n", b);
+    none_fails("host client iss 100 profile rfc793\nhost server isn clock listen 80 profile rfc793\nlink client server delay 50ms\n"
+               "at 0s client connect server:80\nat 3s server unlisten 80\nat 4s server listen 80\nuntil 1h\n", b);
 }
 END_TEST
 
@@ -729,6 +747,7 @@ Suite *explore_suite(void)
     tcase_add_test(tc, anything_is_anything);
     tcase_add_test(tc, arrivals_together_are_those_one_by_one);
     tcase_add_test(tc, an_old_syn_takes_nothing_back);
+    tcase_add_test(tc, an_entry_that_is_given_up_has_answered);
     tcase_add_test(tc, numbers_of_segments_make_no_difference);
     tcase_add_test(tc, mail_keeps_its_order);
     tcase_add_test(tc, copies_in_the_same_place_are_repeated);

@@ -435,8 +435,21 @@ START_TEST(an_old_syn_takes_back_no_acknowledgment)
 }
 END_TEST
 
+/* I-4: a listener gave up the entry that it answered with 300, and answers the SYN again with 900. The first answer comes late. */
+START_TEST(an_answer_of_an_entry_that_is_gone_is_one)
+{
+    struct view a, b;
+    two_ends(&a, &b);
+    a.state = TCP_ESTABLISHED;
+    b = (struct view){.ever = true, .alive = true, .half_open = true, .state = TCP_SYN_RECEIVED, .iss = 900, .irs = 100};
+    ck_assert_uint_eq(happening_broken(&a, &b, HAPPENED_OPEN), 0);
+    b.irs = 90; /* what it has answered is not our SYN */
+    ck_assert_uint_eq(happening_broken(&a, &b, HAPPENED_OPEN) >> PROP_I_4 & 1, 1);
+}
+END_TEST
+
 Suite *watch_suite(void)
 {
     return BENCH_SUITE("properties", each_property_is_seen_to_break, nothing_is_broken_where_nothing_is_wrong,
-                       an_old_syn_takes_back_no_acknowledgment);
+                       an_old_syn_takes_back_no_acknowledgment, an_answer_of_an_entry_that_is_gone_is_one);
 }

@@ -111,10 +111,11 @@ struct view view_of(const struct plan *plan, const struct world *w, uint8_t host
         v.state = t.state;
     else if (!tcb_half_open(&t))
         v.state = TCP_CLOSED; /* a listener that is still there waits for others */
-    if (v.alive && tcb_half_open(&t) && world_last_tcb(plan, w, host, name, &before)) {
+    if (v.alive && tcb_half_open(&t) && world_last_tcb(plan, w, host, name, &before) && !tcb_half_open(&before)) {
         v.alive = false; /* what was agreed was agreed with the one before; nothing yet with this one */
         t = before;
     }
+    v.half_open = tcb_half_open(&t);
     v.agreed = tcp_synchronized((enum tcp_state)t.state);
     world_var(plan, w, host, name, VAR_DELIVERED, &v.delivered);
     v.flags = t.flags;
@@ -167,10 +168,17 @@ uint32_t ends_broken(const struct view *a, const struct view *b)
     return broken;
 }
 
+/* The peer does not know our SYN, or we believe in another than its. Who listens may have answered our SYN more than once, each time
+ * with another number, and of what it sent first nothing is left there. */
+static bool met_nobody(const struct view *self, const struct view *peer)
+{
+    return !peer->ever || peer->irs != self->iss || (peer->iss != self->irs && !peer->half_open);
+}
+
 uint32_t happening_broken(const struct view *self, const struct view *peer, unsigned happened)
 {
     uint32_t broken = 0;
-    if ((happened & HAPPENED_OPEN) && (!peer->ever || peer->iss != self->irs || peer->irs != self->iss))
+    if ((happened & HAPPENED_OPEN) && met_nobody(self, peer))
         broken |= BIT(PROP_I_4);
     if ((happened & HAPPENED_DATA) && (!peer->ever || peer->iss != self->irs || self->delivered > given(peer)))
         broken |= BIT(PROP_I_5);

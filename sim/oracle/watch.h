@@ -40,6 +40,7 @@ uint32_t properties_that_apply(const struct scenario *sc);
 struct view {
     bool ever, alive;      /* there was one; there is one, and if it is a half-open entry, it is the first */
     bool agreed;           /* it is, or was, synchronized */
+    bool half_open;        /* it is, or was to its end, a listener's answer to a SYN */
     uint8_t state;         /* as it is: if it is gone, CLOSED, or LISTEN if it went back there */
     uint32_t flags;        /* TF_* */
     uint32_t iss, irs, snd_una, snd_nxt, snd_end, rcv_nxt;

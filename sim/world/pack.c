@@ -22,7 +22,7 @@ static void io_all(struct io *io, struct world **world, uint32_t hosts, bool wit
 
 size_t world_pack(const struct plan *plan, const struct world *w, uint32_t hosts, bool with_time, uint8_t to[PACK_MOST])
 {
-    struct io io = {.plan = plan, .p = to, .end = to + PACK_MOST, .writes = true, .timeless = !with_time, .now = w->now};
+    struct io io = {.plan = plan, .p = to, .end = to + PACK_MOST, .writes = true, .now = w->now};
     struct world *mine = (struct world *)(uintptr_t)w; /* writes to `to` only */
     assert(w->due_n == 0);
     io_all(&io, &mine, hosts, with_time);
@@ -32,7 +32,7 @@ size_t world_pack(const struct plan *plan, const struct world *w, uint32_t hosts
 bool world_unpack(const struct plan *plan, struct world **w, uint32_t hosts, bool with_time, const uint8_t *from, size_t n)
 {
     uint8_t *p = (uint8_t *)(uintptr_t)from; /* reads from it only */
-    struct io io = {.plan = plan, .p = p, .end = p + n, .timeless = !with_time, .now = (*w)->now};
+    struct io io = {.plan = plan, .p = p, .end = p + n, .now = (*w)->now};
     io_all(&io, w, hosts, with_time);
     assert(io.full || io.p == io.end);
     return !io.full;

@@ -76,14 +76,11 @@ void io_listener(struct io *io, struct listener *l)
     IO(io, l->accept_queue);
 }
 
-/* Of the initial sequence numbers, those that are left to choose from. By a clock it is the time that matters; where there is none,
- * how many there were. */
-static uint32_t isns_that_matter(const struct io *io, const struct host_cfg *cfg, uint32_t isns)
+/* Of the initial sequence numbers, those that are left to choose from. */
+static uint32_t isns_that_matter(const struct host_cfg *cfg, uint32_t isns)
 {
-    if (cfg->isn == ISN_RANDOM || cfg->isn == ISN_FIXED64K)
-        return isns;
     if (cfg->isn != ISN_FIXED)
-        return io->timeless ? isns : 0;
+        return isns;
     uint32_t most = cfg->n_iss > 0 ? cfg->n_iss - 1 : 0;
     return isns < most ? isns : most;
 }
@@ -98,7 +95,7 @@ static void io_cookie(struct io *io, struct cookie_memory *c)
 void io_host(struct io *io, struct host_state *h, uint8_t host)
 {
     const struct host_cfg *cfg = &io->plan->sc->hosts[host];
-    uint32_t isns = isns_that_matter(io, cfg, h->isns);
+    uint32_t isns = isns_that_matter(cfg, h->isns);
     nsec quiet = nsec_max(h->quiet_until, io->now);
     IO(io, h->up);
     IO(io, h->plugged);

@@ -10,7 +10,7 @@
 struct io {
     const struct plan *plan;
     uint8_t *p, *end;       /* reading: it is not written to */
-    bool writes, full, timeless;
+    bool writes, full;
     nsec now;
 };
 
