@@ -112,6 +112,19 @@ expect always server.delivered <= 10
 SCN
 grep -q '^link client -> server  delay 0s' "$dir/found.scn" || complain "no-delay: found with other delays"
 
+# The numbers in the file are those of a run, whose clock goes on: connect; SYN; SYN,ACK; ACK; connect; then twice a loss and
+# the timer.
+written clock 9 <<'SCN'
+explore losses 2 dups 0 reorder 0
+host client isn clock syn-retries 1
+host server isn clock listen 80
+link client server delay 50ms
+at 0s client connect server:80 as one
+at 5s client connect server:80 as two
+expect never client/two gets ETIMEDOUT
+SCN
+grep -q '^drop client  S 1250000:1250000(0) #' "$dir/found.scn" || complain "clock: not the number that a connection has after 5 s"
+
 # An old duplicate of the SYN opens half a connection with who has closed (RFC 9293, 3.5). That is another one, with another initial
 # number, by a clock or from a list: what is old does not fit it, and what its predecessor acknowledged stays acknowledged.
 for iss in '' 'iss 300 700'; do

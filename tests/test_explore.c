@@ -41,7 +41,7 @@ static void whole_begins(struct whole *w, const struct space_options *options)
 {
     memset(w, 0, sizeof *w);
     ck_assert_int_eq(space_init(&w->space, &sc, options, 1), SPACE_FINE);
-    w->chooser = (struct chooser){.hosts = UINT32_MAX, .calls_wait = options->calls_wait};
+    w->chooser = (struct chooser){.hosts = UINT32_MAX, .calls_wait = options->calls_wait, .timeless = true};
     w->sim = (struct sim){.plan = w->space.parts.plan, .sc = &sc, .chooser = &w->chooser, .w = world_new(w->space.parts.plan)};
     if (options->calls_wait)
         choose_park(&w->sim);

@@ -225,7 +225,7 @@ bool director_begin(struct director *d, struct space *space, nsec delay, bool un
 {
     *d = (struct director){
         .sink.put = look_on, .next = next, .space = space, .sc = space->sc, .last = -1, .delay = delay, .untimed = untimed,
-        .chooser = {.hosts = UINT32_MAX, .calls_wait = space->options.calls_wait},
+        .chooser = {.hosts = UINT32_MAX, .calls_wait = space->options.calls_wait, .timeless = untimed},
     };
     d->sim = (struct sim){.plan = space->parts.plan, .sc = space->sc, .chooser = &d->chooser, .sink = &d->sink};
     d->sim.w = world_new(space->parts.plan);

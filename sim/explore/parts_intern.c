@@ -43,7 +43,7 @@ bool world_begins(struct hand *h, uint32_t group, const uint8_t *octets, size_t 
     if (!h->sim.w && !(h->sim.w = malloc(blank->size)))
         return false;
     memcpy(h->sim.w, blank, blank->size);
-    h->chooser = (struct chooser){.hosts = h->parts->groups[group], .calls_wait = h->parts->calls_wait};
+    h->chooser = (struct chooser){.hosts = h->parts->groups[group], .calls_wait = h->parts->calls_wait, .timeless = true};
     return world_unpack(h->parts->plan, &h->sim.w, h->chooser.hosts, h->parts->with_time, octets, n);
 }
 

@@ -6,13 +6,13 @@
 
 /* ---- initial sequence numbers ---- */
 
-/* The ISS of the next connection between these sockets; hosts[host].isns counts those that were used. Where somebody chooses, segments
- * take no time, and each connection has a number as if it were begun a second after the one before. */
+/* The ISS of the next connection between these sockets; hosts[host].isns counts those that were used. Where segments take
+ * no time, each connection has a number as if it were begun a second after the one before. */
 static uint32_t next_iss(const struct sim *sim, uint8_t host, const struct sockets *k)
 {
     const struct host_cfg *cfg = cfg_of(sim, host);
     uint32_t n = sim->w->hosts[host].isns;
-    nsec clock = sim->w->now + (sim->chooser ? SEC(n) : 0);
+    nsec clock = sim->w->now + (sim->chooser && sim->chooser->timeless ? SEC(n) : 0);
     switch (cfg->isn) {
     case ISN_CLOCK:
         return isn_clock(clock);

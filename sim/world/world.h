@@ -251,6 +251,7 @@ struct step_watcher {
 struct chooser {
     uint32_t hosts;       /* bits: the hosts that are in this world. What a statement does to others is not done: */
     uint32_t elsewhere[64], n_elsewhere; /* these statements were met, and belong to hosts that are not here */
+    bool timeless;        /* segments take no time, so that connections would be begun at one moment that never are */
     bool calls_wait;      /* calls of the script to a connection wait too, from when their condition is met */
     bool overflow;        /* there was no room in `elsewhere` */
 };
