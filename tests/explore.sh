@@ -252,6 +252,10 @@ timeout --preserve-status -s INT 3 "$tcpsim" explore -q --progress -j 1 "$dir/lo
 code=$?
 [ $code -eq 130 ] && [ "$(cat "$dir/out")" = "3 scenarios: 1 holds, 0 fail, 0 hit a bound, 0 cannot be explored; interrupted: 2 not finished" ] ||
     complain "Ctrl-C, several: $code, $(cat "$dir/out")"
+n=$((n + 1))
+sed 's/iss 300/iss 300 mss 100/; s/send 10$/send 150000/; /^expect/d' scenarios/open/basic.scn > "$dir/much.scn" # some 9000 runs
+timeout --preserve-status -s INT 3 "$tcpsim" explore --each --progress "$dir/much.scn" > "$dir/each" 2> "$dir/each.err"
+[ $? -eq 130 ] && grep -q '^[0-9]* of [0-9]* runs$' "$dir/each.err" || complain "--each --progress: $(cat "$dir/each.err")"
 grep -qx 'tcpsim: interrupted' "$dir/err" && grep -q '^2/3  [0-9]* states, ' "$dir/err" || complain "Ctrl-C, several: $(cat "$dir/err")"
 
 # What cannot be explored says so.

@@ -22,16 +22,25 @@ struct place {
     struct progress progress;
 };
 
+enum { WHICH_MAX = 48 };
+
+/* "2/24  "; nothing if there is but one. */
+static const char *which_of(const struct place *at, char to[WHICH_MAX])
+{
+    to[0] = '\0';
+    if (at->of > 1)
+        snprintf(to, WHICH_MAX, "%zu/%zu  ", at->number, at->of);
+    return to;
+}
+
 static void show_progress(void *context, const struct search *s)
 {
     struct place *at = context;
     struct progress *p = &at->progress;
-    char which[32] = "";
+    char which[WHICH_MAX];
     if (!progress_due(p))
         return;
-    if (at->of > 1)
-        snprintf(which, sizeof which, "%zu/%zu  ", at->number, at->of);
-    progress_show(p, "%s%llu states, %llu waiting, depth %u, %.0f states/s, %zu MB", which, (unsigned long long)search_states(s),
+    progress_show(p, "%s%llu states, %llu waiting, depth %u, %.0f states/s, %zu MB", which_of(at, which), (unsigned long long)search_states(s),
                   (unsigned long long)search_waiting(s), search_depth(s), (double)search_states(s) / progress_seconds(p),
                   search_octets(s) >> 20);
 }
@@ -223,7 +232,14 @@ static int explore_job(const struct options *o, struct job *j, struct place *at,
 
 /* ---- --each: one segment at a time ---- */
 
-static int each_job(struct job *j, struct strbuf *out)
+static void show_runs(struct place *at, uint32_t i, uint32_t n)
+{
+    char which[WHICH_MAX];
+    if (progress_due(&at->progress))
+        progress_show(&at->progress, "%s%u of %u runs", which_of(at, which), i, n);
+}
+
+static int each_job(const struct options *o, struct job *j, struct place *at, struct strbuf *out)
 {
     struct each_case *cases = NULL;
     uint32_t n = 0;
@@ -233,9 +249,12 @@ static int each_job(struct job *j, struct strbuf *out)
     strbuf_printf(out, "%s: each segment in turn lost, then sent twice, then delayed past its successor\n", j->path);
     if (n == 0)
         strbuf_puts(out, "  none can be: nothing was sent but what a load, a flood or the scenario's own faults have in hand\n");
+    progress_start(&at->progress, o->progress);
     for (uint32_t i = 0; i < n; i++) {
         struct each_end end;
+        show_runs(at, i, n);
         if (!each_run(&j->sc, &cases[i], j->trace.recs, j->trace.n, &interrupted, &end)) {
+            progress_clear(&at->progress);
             free(cases);
             return EXIT_LIMIT;
         }
@@ -245,6 +264,7 @@ static int each_job(struct job *j, struct strbuf *out)
         }
         each_print(&j->sc, &cases[i], &end, out);
     }
+    progress_clear(&at->progress);
     free(cases);
     return interrupted ? EXIT_INTERRUPTED : EXIT_HOLDS;
 }
@@ -266,7 +286,7 @@ static int explore_file(struct exploring *x, size_t i, struct strbuf *out)
     struct place at = {.number = i + 1, .of = x->suite.n};
     int code;
     if (job_read(&j, x->suite.paths[i], &x->o->overrides))
-        code = x->o->each ? each_job(&j, out) : explore_job(x->o, &j, &at, &x->found, out);
+        code = x->o->each ? each_job(x->o, &j, &at, out) : explore_job(x->o, &j, &at, &x->found, out);
     else
         code = j.code;
     print_said(&j.said);
