@@ -55,11 +55,10 @@ static uint32_t first_goal_ruling(const struct space *s, const struct explored *
 
 /* ---- a safety property is broken ---- */
 
-static bool path_to(const struct search *s, uint32_t state, uint32_t more, struct explored *e)
+/* Room for more choices on the path. */
+static bool longer_path(struct explored *e, uint32_t more)
 {
-    if (!search_path(s, state, &e->path, &e->n_path))
-        return false;
-    uint16_t *longer = realloc(e->path, (e->n_path + more + 1) * sizeof *longer);
+    uint16_t *longer = realloc(e->path, ((size_t)e->n_path + more) * sizeof *longer);
     if (longer)
         e->path = longer;
     return longer;
@@ -77,7 +76,7 @@ static bool take_violation(const struct space *space, const struct search *s, st
     if (bit >= PROPERTIES)
         e->expect = space->nevers[bit - PROPERTIES].expect;
     e->rulings[e->culprit].standing = STANDS_FAILS;
-    if (v.state == SEARCH_NOBODY || !path_to(s, v.state, 1, e))
+    if (v.state == SEARCH_NOBODY || !search_path(s, v.state, &e->path, &e->n_path) || !longer_path(e, 1))
         return v.state == SEARCH_NOBODY;
     e->path[e->n_path++] = v.choice;
     return true;
@@ -128,37 +127,52 @@ static bool joint_at_end(struct space *space, const struct explored *e, struct j
     return true;
 }
 
+enum { STEPS_MAX = 10000 };
+
+/* The states on the way behind the path. */
+struct way {
+    uint32_t been[STEPS_MAX], n;
+};
+
+static bool has_been(const struct way *way, uint32_t state, uint32_t *when)
+{
+    for (*when = 0; *when < way->n; ++*when)
+        if (way->been[*when] == state)
+            return true;
+    return false;
+}
+
+/* One step further; false: nothing more happens. */
+static bool goes_on(struct follow *f, struct joint *j)
+{
+    f->found = false;
+    space_each(f->space, 0, j, follow_one, f);
+    if (f->found)
+        *j = f->next;
+    return f->found;
+}
+
 /* Goes on without a fault until nothing more happens, or until it has been there before. */
 static bool go_on(struct space *space, const struct search *s, const struct search_goals *g, unsigned goal, uint32_t from,
                   struct explored *e)
 {
-    enum { STEPS_MAX = 10000 };
-    uint32_t *been = malloc(STEPS_MAX * sizeof *been), n = 0;
-    uint16_t *longer = realloc(e->path, (e->n_path + STEPS_MAX) * sizeof *longer);
     struct follow f = {.space = space, .s = s, .goals = g, .goal = goal, .endless = e->flaw == FLAW_ENDLESS, .state = from};
+    struct way way;
     struct joint j;
-    uint32_t first = e->n_path;
-    if (longer)
-        e->path = longer;
-    bool ok = been && longer && joint_at_end(space, e, &j);
-    while (ok && n < STEPS_MAX) {
-        for (uint32_t i = 0; i < n; i++)
-            if (been[i] == f.state) {
-                e->loop_from = first + i;
-                e->flaw = FLAW_ENDLESS;
-                free(been);
-                return true;
-            }
-        been[n++] = f.state;
-        f.found = false;
-        space_each(space, 0, &j, follow_one, &f);
-        if (!f.found)
-            break;
-        j = f.next;
-        e->path[e->n_path++] = f.number;
+    uint32_t first = e->n_path, when;
+    if (!longer_path(e, STEPS_MAX) || !joint_at_end(space, e, &j))
+        return false;
+    for (way.n = 0; way.n < STEPS_MAX; e->path[e->n_path++] = f.number) {
+        if (has_been(&way, f.state, &when)) {
+            e->loop_from = first + when;
+            e->flaw = FLAW_ENDLESS;
+            return true;
+        }
+        way.been[way.n++] = f.state;
+        if (!goes_on(&f, &j))
+            return true;
     }
-    free(been);
-    return ok;
+    return true;
 }
 
 /* The first goal that is missed shows how; of the others it is only said. */
@@ -176,7 +190,7 @@ static bool judge_goal(struct space *space, const struct search *s, const struct
     e->property = PROPERTIES;
     if (goal > 0)
         e->expect = space->eventuallys[goal - 1].expect;
-    return path_to(s, state, 0, e) && go_on(space, s, g, goal, state, e);
+    return search_path(s, state, &e->path, &e->n_path) && go_on(space, s, g, goal, state, e);
 }
 
 static bool judge_goals(struct space *space, const struct search *s, struct explored *e)

@@ -19,6 +19,8 @@
 
 struct search_out;
 
+enum { SEARCH_EDGES_MOST = UINT8_MAX - 1 }; /* that may leave a state without a fault */
+
 struct search_model {
     size_t state_size;
     void *context;

@@ -63,7 +63,7 @@ static void add_edge(struct search_out *out, uint32_t parent, uint32_t edge)
     }
     out->edges[out->n_edges++] = edge;
     ++*degree;
-    assert(*degree < UINT8_MAX);
+    assert(*degree <= SEARCH_EDGES_MOST);
 }
 
 static void violation(struct search_out *out, const struct waiting *w, uint64_t broken)

@@ -30,9 +30,8 @@ struct expansion {
     uint64_t turned;            /* atoms that last and are not what they were */
 };
 
-/* The search counts up to 254 edges that leave a state: some for all that may be under way, the others for what is due at the same
- * time, and for calls. */
-enum { OTHERS_MOST = 254 - GROUPS_MAX * MAIL_MOST };
+/* Edges that leave a state: some for all that may be under way, the others for what is due at the same time, and for calls. */
+enum { OTHERS_MOST = SEARCH_EDGES_MOST - GROUPS_MAX * MAIL_MOST };
 
 /* Something is under way. */
 static inline bool has_mail(const struct joint *j)
