@@ -148,14 +148,6 @@ static void all_are_duplicated_freely(struct expansion *x, uint32_t group)
 
 /* ---- time and calls ---- */
 
-static nsec earliest(const struct expansion *x)
-{
-    nsec at = NEVER;
-    for (uint32_t g = 0; g < x->s->parts.n_groups; g++)
-        at = nsec_min(at, x->at.part[g]->next);
-    return at;
-}
-
 enum aged { AGES, TOO_OLD, NO_ROOM };
 
 /* All that is under way gets older. */
@@ -205,7 +197,7 @@ static bool room_for_other(struct expansion *x)
 
 static void time_goes_on(struct expansion *x)
 {
-    nsec when = earliest(x);
+    nsec when = earliest(x->s, x->at.part);
     uint32_t script = UINT32_MAX;
     for (uint32_t g = 0; when != NEVER && g < x->s->parts.n_groups; g++) {
         const struct part *p = x->at.part[g];
@@ -286,7 +278,7 @@ void choose_one(struct expansion *x, uint16_t number)
         is_called(x, c.group, c.n);
         break;
     case CHOICE_DUE:
-        is_due(x, c.group, c.n, earliest(x));
+        is_due(x, c.group, c.n, earliest(x->s, x->at.part));
         break;
     case CHOICE_LOSE:
         is_lost(x, c.group, c.n);

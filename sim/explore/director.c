@@ -34,14 +34,6 @@ static void look_on(struct trace_sink *sink, const struct trace_rec *rec)
 
 /* ---- the search's state, step by step ---- */
 
-static nsec until_due(struct director *d)
-{
-    nsec at = NEVER;
-    for (uint32_t g = 0; g < d->space->parts.n_groups; g++)
-        at = nsec_min(at, part_at(&d->space->hands[0], d->joint.part[g])->next);
-    return at;
-}
-
 /* ---- making the choices ---- */
 
 /* "the rto timer of client" */
@@ -189,7 +181,7 @@ static bool is_called(struct director *d, uint32_t group, uint32_t k)
 static bool make_choice(struct director *d, uint16_t number)
 {
     struct choice c = choice_of(number);
-    nsec wait = until_due(d);
+    nsec wait = space_wait(d->space, &d->joint);
     uint32_t piece = space_piece(d->space, &d->joint, c);
     if (!space_take(d->space, &d->joint, number, &d->joint))
         return director_cannot(d, "the way there is lost");

@@ -27,6 +27,13 @@ uint32_t space_piece(struct space *s, const struct joint *from, struct choice c)
     return of_mail ? mail_at(&s->hands[0], from->mail[c.group])->piece[c.n] : INTERN_NONE;
 }
 
+nsec space_wait(struct space *s, const struct joint *from)
+{
+    struct stand stand;
+    stand_of(s, &s->hands[0], from, &stand);
+    return earliest(s, stand.part);
+}
+
 bool space_take(struct space *s, const struct joint *from, uint16_t number, struct joint *to)
 {
     struct joint kept;

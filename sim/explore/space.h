@@ -102,6 +102,8 @@ void space_each(struct space *s, unsigned worker, const struct joint *from,
 
 /* The segment that a choice is about, INTERN_NONE if it is about none. */
 uint32_t space_piece(struct space *s, const struct joint *from, struct choice c);
+/* How long it is until the next thing is due, NEVER if nothing is. */
+nsec space_wait(struct space *s, const struct joint *from);
 /* The successor by one choice. False: there is none. */
 bool space_take(struct space *s, const struct joint *from, uint16_t number, struct joint *to);
 

@@ -58,6 +58,15 @@ static inline void others_digest(const struct joint *j, uint64_t to[2])
     to[1] = digest_mix(~others);
 }
 
+/* Until the next thing is due in one of the parts; NEVER. */
+static inline nsec earliest(const struct space *s, const struct part *const *parts)
+{
+    nsec at = NEVER;
+    for (uint32_t g = 0; g < s->parts.n_groups; g++)
+        at = nsec_min(at, parts[g]->next);
+    return at;
+}
+
 /* ---- space.c ---- */
 
 void stand_of(const struct space *s, struct hand *hand, const struct joint *j, struct stand *to);
