@@ -147,6 +147,12 @@ n=$((n + 1))
 sed 's/^host server  *listen/host server iss 300 listen/; s/iss 300 700/iss 300/' "$dir/old-syn.scn" > "$dir/same-iss.scn"
 "$tcpsim" explore -q "$dir/same-iss.scn" | sed -n '1s/.*FAILS  I-3: .*/I-3/p' > "$dir/out"
 [ "$(cat "$dir/out")" = I-3 ] || complain "same-iss: I-3 does not fail"
+n=$((n + 2))
+"$tcpsim" explore -q "$dir/same-iss.scn" | grep -qx '  note: every connection of server begins with iss 300; give it a second one if that is not what you ask about' ||
+    complain "same-iss: not said where it comes from"
+sed "s/iss 100/iss 100 strawman no-persist/" "$dir/same-iss.scn" > "$dir/straw.scn" # which may be why as well
+"$tcpsim" explore -q "$dir/straw.scn" > "$dir/out"
+grep -q "FAILS  I-3" "$dir/out" && ! grep -q "  note: " "$dir/out" || complain "same-iss: said of a strawman"
 
 # What is asked of both ends of a connection, by the scenario alone since a segment is injected: connect, the old SYN,ACK that the
 # client believes in, its SYN that the server believes in.

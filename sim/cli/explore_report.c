@@ -148,6 +148,29 @@ static void put_rulings(struct strbuf *out, const struct exploration *x)
         strbuf_printf(out, "  not judged: %u expectation%s about one run\n", others, others == 1 ? "" : "s");
 }
 
+/* A TCP that speaks as it should, but for a scenario that gives it one initial number for all connections (MUST-8): NULL if none. */
+static const struct host_cfg *has_one_iss(const struct scenario *sc)
+{
+    const struct host_cfg *found = NULL;
+    for (uint32_t h = 0; h < sc->n_hosts; h++) {
+        const struct host_cfg *host = &sc->hosts[h];
+        if (host->knobs.strawman != STRAWMAN_NONE)
+            return NULL;
+        if (host->listen_port && host->isn == ISN_FIXED && host->n_iss == 1)
+            found = host;
+    }
+    return found;
+}
+
+/* Who meets this first takes it for a flaw of TCP. */
+static void put_note(struct strbuf *out, const struct exploration *x)
+{
+    const struct host_cfg *host = has_one_iss(x->sc);
+    if (x->found->flaw == FLAW_BROKEN && x->found->property == PROP_I_3 && host)
+        strbuf_printf(out, "  note: every connection of %s begins with iss %u; give it a second one if that is not what you ask about\n",
+                      host->name, host->iss[0]);
+}
+
 /* ---- all of it ---- */
 
 void put_report(struct strbuf *out, const struct exploration *x, bool verbose, double seconds)
@@ -162,6 +185,7 @@ void put_report(struct strbuf *out, const struct exploration *x, bool verbose, d
     put_transitions(out, x->found);
     strbuf_puts(out, "\n");
     put_rulings(out, x);
+    put_note(out, x);
 }
 
 void put_troubles(struct strbuf *out, const struct exploration *x)
@@ -174,6 +198,7 @@ void put_troubles(struct strbuf *out, const struct exploration *x)
             strbuf_printf(out, "%s: ", x->path);
             put_ruling(out, &e->rulings[i]);
         }
+    put_note(out, x);
 }
 
 static uint32_t failures(const struct explored *e)
