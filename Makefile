@@ -176,7 +176,7 @@ trace-cost: $(BUILD)/tcpsim ## what each form of output costs, measured
 	@tests/trace-cost.sh $(BUILD)/tcpsim
 
 FUZZ_SECONDS ?= 60
-fuzz: ## coverage-guided fuzzing of parser and schedules, FUZZ_SECONDS each (needs clang with libFuzzer)
+fuzz: ## coverage-guided fuzzing of parser, schedules and searches, FUZZ_SECONDS each (needs clang with libFuzzer)
 	@tests/fuzz.sh $(FUZZ_SECONDS)
 
 install: all ## install tcpsim and its scenarios (PREFIX, DESTDIR)

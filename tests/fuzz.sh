@@ -4,14 +4,14 @@
 set -eu
 seconds=$1
 shift
-[ $# -gt 0 ] || set -- scenario run
-include="-Imodels -Isim/base -Isim/trace -Isim/lang -Isim/world -Isim/oracle -Isim/render"
+[ $# -gt 0 ] || set -- scenario run explore
+include="-Imodels -Isim/base -Isim/trace -Isim/lang -Isim/world -Isim/oracle -Isim/render -Isim/coverage -Isim/explore"
 dir=build/fuzz
 mkdir -p "$dir"
 for target in "$@"; do
     clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -fsanitize=fuzzer,address,undefined \
         -fno-sanitize-recover=undefined $include tests/fuzz_$target.c models/*.c sim/base/*.c sim/trace/*.c \
-        sim/lang/*.c sim/world/*.c sim/oracle/*.c sim/render/*.c -o "$dir/$target"
+        sim/lang/*.c sim/world/*.c sim/oracle/*.c sim/render/*.c sim/coverage/transitions.c sim/explore/*.c -pthread -o "$dir/$target"
     rm -rf "$dir/seeds-$target"
     mkdir -p "$dir/seeds-$target" "$dir/corpus-$target"
     for f in scenarios/*/*.scn tests/fuzz/"$target"/*; do

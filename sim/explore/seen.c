@@ -48,7 +48,8 @@ static bool resize(struct table *t, uint32_t n)
     for (size_t i = 0; i < slots_of(&more); i++)
         more.slots[i] = (struct slot){.digest = UINT64_MAX};
     struct slot *to = more.slots, *last = more.slots + slots_of(&more) - 1;
-    for (const struct slot *from = t->slots; from < t->slots + slots_of(t); from++) {
+    for (size_t i = 0; i < slots_of(t); i++) {
+        const struct slot *from = &t->slots[i];
         if (!from->number)
             continue;
         if (to < home_of(&more, from->digest))
