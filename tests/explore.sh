@@ -181,6 +181,12 @@ expect eventually client ESTABLISHED
 expect eventually client TIME-WAIT
 SCN
 
+# A name changes nothing: the pairs of states are those of the first connection between the first two hosts.
+n=$((n + 1))
+sed '/^expect/d; s/connect server:80$/connect server:80 as x/; s/client send/client\/x send/' scenarios/open/basic.scn > "$dir/named.scn"
+"$tcpsim" explore "$dir/named.scn" | sed -n '/^pairs/,/^transitions/p' > "$dir/out"
+"$tcpsim" explore scenarios/open/basic.scn | sed -n '/^pairs/,/^transitions/p' | diff - "$dir/out" || complain "named: other pairs"
+
 # Nobody closes: that the server listens no more is no end of its connection.
 written unlisten 4 <<'SCN'
 host client iss 100

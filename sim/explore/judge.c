@@ -90,7 +90,8 @@ static void note_pair(struct space *s, unsigned worker, const struct part *const
     const struct scenario *sc = s->sc;
     if (sc->n_hosts < 2)
         return;
-    const struct view *a = parts[s->parts.group_of[0]]->views, *b = &parts[s->parts.group_of[1]]->views[sc->n_conns];
+    const struct view *a = &parts[s->parts.group_of[0]]->views[s->pair_conn];
+    const struct view *b = &parts[s->parts.group_of[1]]->views[sc->n_conns + s->pair_conn];
     s->seen[worker].pairs[a->state][b->state] = true;
 }
 
@@ -125,9 +126,21 @@ static void judge_what_happens(struct space *s)
         s->nevers_happen = s->nevers_happen && (s->nevers[i].atoms & ~s->lasting);
 }
 
+/* The first connection between the first two hosts: connection 0 is the one without a name, which need not be used. */
+static uint16_t conn_of_pairs(const struct scenario *sc)
+{
+    for (uint16_t i = 0; i < sc->n_conns; i++) {
+        const struct conn_cfg *c = &sc->conns[i];
+        if (c->host <= 1 && c->peer <= 1 && c->host != c->peer)
+            return i;
+    }
+    return 0;
+}
+
 enum space_refusal take_expects(struct space *s)
 {
     const struct scenario *sc = s->sc;
+    s->pair_conn = conn_of_pairs(sc);
     for (uint32_t i = 0; i < sc->n_expects; i++) {
         const struct expect *e = &sc->expects[i];
         if (e->n_conds == 0 || e->negate || !expect_applies(sc, e))

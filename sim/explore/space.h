@@ -78,6 +78,7 @@ struct space {
     uint32_t apply;          /* properties that are asked, as bits */
     struct asked nevers[NEVERS_MAX], eventuallys[SEARCH_GOALS - 1];
     uint32_t n_nevers, n_eventuallys; /* nevers: the always too */
+    uint16_t pair_conn;      /* whose states at the first two hosts are told as pairs */
     uint64_t lasting, when_quiet; /* atoms that do not just happen; that come true when it comes to rest */
     bool nevers_happen;      /* each never needs something to happen: no state alone breaks it */
     bool names_properties;   /* an `always` names properties, and may mean some that are asked of states */
