@@ -245,6 +245,11 @@ f=scenarios/open/simultaneous.scn
 says $f 'lost 0.000 s client S 100:100(0) at 0.050 s client S. 100:100(0) ack 301 says it too (SYN crosses ours: simultaneous open); takes no longer; ends ESTABLISHED, ESTABLISHED'
 says $f 'lost 0.200 s client P. 101:111(10) ack 301 rto timer of client at 1.200 s sends client P. 101:111(10) ack 321; takes 800 ms longer; ends ESTABLISHED, ESTABLISHED'
 n=$((n + 1))
+# No segment follows the SYN, so that its copy comes with it. The same answer is sent at 1.050 s and 3.050 s, too, with the copy and without.
+says scenarios/open/ack3-never-silent.scn "twice 0.000 s client S 100:100(0) at 0.050 s server S. 300:300(0) ack 101 (SYN again: SYN,ACK again); takes no longer; ends ESTABLISHED, LISTEN"
+# What is injected is sent by nobody, however its numbers come out.
+n=$((n + 1))
+"$tcpsim" explore --each scenarios/attack/blind-rst-syn.scn | grep "attacker" && complain "--each: an injected segment is taken for an answer"
 "$tcpsim" explore --each scenarios/close/normal.scn > "$dir/out" || complain "--each: exit code"
 [ "$(grep -c '^lost' "$dir/out")" = 7 ] && [ "$(grep -c '^twice' "$dir/out")" = 7 ] && [ "$(grep -c '^late' "$dir/out")" = 5 ] ||
     complain "--each: not 7, 7 and 5 lines"

@@ -68,29 +68,90 @@ static struct fault fault_of(const struct each_case *c)
     };
 }
 
-static bool same_sending(const struct trace_rec *a, const struct trace_rec *b)
+/* ---- what was sent that else would not have been ---- */
+
+/* What hosts have sent in a run, what looks the same side by side, each in the order of time. */
+struct sendings {
+    const struct trace_rec **recs;
+    size_t n;
+};
+
+static int compare_u32(uint32_t a, uint32_t b)
 {
-    return a->host == b->host && a->seg.flags == b->seg.flags && a->seg.seq == b->seg.seq && a->seg.ack == b->seg.ack &&
-           a->seg.len == b->seg.len && a->seg.wnd == b->seg.wnd;
+    return (a > b) - (a < b);
 }
 
-static uint32_t times_sent(const struct trace_rec *recs, size_t n, const struct trace_rec *what)
+static int compare_looks(const struct trace_rec *a, const struct trace_rec *b)
 {
-    uint32_t times = 0;
-    for (size_t i = 0; i < n; i++)
-        times += recs[i].kind == TR_SEND && !(recs[i].marks & MARK_COPY) && same_sending(&recs[i], what);
-    return times;
+    int c = compare_u32(a->host, b->host);
+    c = c ? c : compare_u32(a->seg.flags, b->seg.flags);
+    c = c ? c : compare_u32(a->seg.seq, b->seg.seq);
+    c = c ? c : compare_u32(a->seg.ack, b->seg.ack);
+    c = c ? c : compare_u32(a->seg.len, b->seg.len);
+    return c ? c : compare_u32(a->seg.wnd, b->seg.wnd);
 }
 
-/* The first segment that was sent more often than without the fault. */
-static const struct trace_rec *first_new(const struct trace_rec *recs, size_t n, const struct trace_rec *before, size_t n_before)
+static int compare_sendings(const void *x, const void *y)
 {
-    for (size_t i = 0; i < n; i++)
-        if (recs[i].kind == TR_SEND && !(recs[i].marks & MARK_COPY) &&
-            times_sent(recs, i + 1, &recs[i]) > times_sent(before, n_before, &recs[i]))
-            return &recs[i];
-    return NULL;
+    const struct trace_rec *const *a = x, *const *b = y;
+    int c = compare_looks(*a, *b);
+    return c ? c : (*a > *b) - (*a < *b); /* both in one trace, which is in the order of time */
 }
+
+/* False: no memory. */
+static bool take_sendings(const struct trace_rec *recs, size_t n, struct sendings *to)
+{
+    to->n = 0;
+    to->recs = malloc((n + 1) * sizeof(const struct trace_rec *));
+    for (size_t i = 0; to->recs && i < n; i++)
+        if (recs[i].kind == TR_SEND && !(recs[i].marks & (MARK_COPY | MARK_INJECTED)))
+            to->recs[to->n++] = &recs[i];
+    if (to->recs)
+        qsort(to->recs, to->n, sizeof *to->recs, compare_sendings);
+    return to->recs;
+}
+
+/* How many from number i on look the same. */
+static size_t alike(const struct sendings *s, size_t i)
+{
+    size_t n = 0;
+    while (i + n < s->n && compare_looks(s->recs[i], s->recs[i + n]) == 0)
+        n++;
+    return n;
+}
+
+/* Of n that look the same, and n_before before: the one too many. That is the first that comes when so many had not come before. */
+static const struct trace_rec *one_too_many(const struct trace_rec *const *recs, size_t n, const struct trace_rec *const *before, size_t n_before)
+{
+    if (n <= n_before)
+        return NULL;
+    size_t i = 0;
+    while (i < n_before && recs[i]->at >= before[i]->at)
+        i++;
+    return recs[i];
+}
+
+/* The first segment that was sent more often than without the fault. False: no memory. */
+static bool first_new(const struct trace_rec *recs, size_t n, const struct trace_rec *before, size_t n_before, const struct trace_rec **first)
+{
+    struct sendings now = {0}, then = {0};
+    bool ok = take_sendings(recs, n, &now) && take_sendings(before, n_before, &then);
+    *first = NULL;
+    for (size_t i = 0, k = 0, more; ok && i < now.n; i += more) {
+        more = alike(&now, i);
+        while (k < then.n && compare_looks(then.recs[k], now.recs[i]) < 0)
+            k++;
+        size_t as_before = k < then.n && compare_looks(then.recs[k], now.recs[i]) == 0 ? alike(&then, k) : 0;
+        const struct trace_rec *extra = one_too_many(&now.recs[i], more, &then.recs[k], as_before);
+        if (extra && (!*first || extra < *first))
+            *first = extra;
+    }
+    free(now.recs);
+    free(then.recs);
+    return ok;
+}
+
+/* ---- what came of it ---- */
 
 static enum tcp_timer timer_behind(const struct trace_rec *recs, const struct trace_rec *rec)
 {
@@ -192,11 +253,14 @@ static void take_repair(const struct trace_rec *recs, const struct trace_rec *re
     to->at = rec->at;
 }
 
-static void compare_runs(const struct scenario *sc, const struct each_case *c, const struct trace *t, const struct trace_rec *before,
+/* False: no memory. */
+static bool compare_runs(const struct scenario *sc, const struct each_case *c, const struct trace *t, const struct trace_rec *before,
                          size_t n_before, struct each_end *to)
 {
     bool lost = c->fault == EACH_LOSS;
-    const struct trace_rec *rec = lost ? first_again(t->recs, t->n, c) : first_new(t->recs, t->n, before, n_before);
+    const struct trace_rec *rec = lost ? first_again(t->recs, t->n, c) : NULL;
+    if (!lost && !first_new(t->recs, t->n, before, n_before, &rec))
+        return false;
     const struct trace_rec *cause = lost && rec ? answered_by(t->recs, rec) : NULL;
     if (cause && timer_behind(t->recs, cause) != TIMER_NONE) { /* somebody's timer, and this is the answer */
         to->answers = true;
@@ -207,6 +271,7 @@ static void compare_runs(const struct scenario *sc, const struct each_case *c, c
     take_repair(t->recs, rec, to);
     to->longer = last_change(t->recs, t->n) - last_change(before, n_before);
     take_states(sc, c, t->recs, t->n, to->states);
+    return true;
 }
 
 bool each_run(const struct scenario *sc, const struct each_case *c, const struct trace_rec *recs, size_t n,
@@ -227,7 +292,7 @@ bool each_run(const struct scenario *sc, const struct each_case *c, const struct
     if (ok) {
         to->failed = failures(sc, trace.recs, trace.n, &run);
         to->why = run.why;
-        compare_runs(sc, c, &trace, recs, n, to);
+        ok = compare_runs(sc, c, &trace, recs, n, to);
     }
     if (ran)
         run_free(&run);
