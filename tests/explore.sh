@@ -181,6 +181,11 @@ expect eventually client ESTABLISHED
 expect eventually client TIME-WAIT
 SCN
 
+# RFC 7413, 2.1: text on a SYN that comes twice may be delivered twice, so that I-5 is not asked.
+n=$((n + 1))
+"$tcpsim" explore --delays 1 scenarios/open/tfo.scn > "$dir/out" || complain "tfo: does not hold"
+grep -q 'I-5' "$dir/out" && complain "tfo: I-5 is asked"
+
 # A name changes nothing: the pairs of states are those of the first connection between the first two hosts.
 n=$((n + 1))
 sed '/^expect/d; s/connect server:80$/connect server:80 as x/; s/client send/client\/x send/' scenarios/open/basic.scn > "$dir/named.scn"

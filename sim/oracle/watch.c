@@ -224,9 +224,13 @@ uint32_t properties_that_apply(const struct scenario *sc)
 {
     uint32_t all = BIT(PROPERTIES) - 1;
     uint32_t of_both = BIT(PROP_I_3) | BIT(PROP_I_4) | BIT(PROP_I_5) | BIT(PROP_I_6) | BIT(PROP_I_7);
-    for (uint8_t h = 0; h < sc->n_hosts; h++)
-        if (sc->hosts[h].knobs.syn_cookies)
+    for (uint8_t h = 0; h < sc->n_hosts; h++) {
+        const struct tcp_knobs *k = &sc->hosts[h].knobs;
+        if (k->syn_cookies)
             all &= ~BIT(PROP_I_4); /* who answers with a cookie has nothing that could be asked whether it did */
+        if (k->fast_open == FASTOPEN_SERVER || k->fast_open == FASTOPEN_BOTH)
+            all &= ~BIT(PROP_I_5); /* RFC 7413 2.1: text on a SYN that comes twice may be given to the user twice */
+    }
     for (uint32_t i = 0; i < sc->n_script; i++)
         if (sc->script[i].act.kind != ACT_CALL)
             return all & ~of_both;
