@@ -85,9 +85,13 @@ demo: all ## build and draw the repair of a lost SYN
 deps: ## install what the tests need (Check, pkg-config; clang if there is none)
 	@tests/deps.sh
 
-test: check ## everything that must pass before a change goes in
-	$(MAKE) check VARIANT=asan
-	$(MAKE) same
+# As many at once as there are processors, unless somebody has said how many.
+JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN) --output-sync=target)
+
+test: $(filter deps,$(MAKECMDGOALS)) ## everything that must pass before a change goes in
+	$(MAKE) $(JOBS) check
+	$(MAKE) $(JOBS) check VARIANT=asan
+	$(MAKE) $(JOBS) same
 	@echo "all tests passed"
 
 check: all unit scenarios golden wrong matrix rows mutants-fit cli explore-test test-command docs lint ## all tests of this VARIANT
