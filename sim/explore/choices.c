@@ -29,11 +29,16 @@ static bool is_repeated(const struct expansion *x, uint32_t group, uint32_t at)
     return x->at.mail[group]->repeated >> at & 1;
 }
 
+static bool waits(const struct expansion *x, uint32_t group, uint32_t at)
+{
+    return x->at.mail[group]->waiting >> at & 1;
+}
+
 /* Begins a successor in which the segment gets its turn; false if that costs more than is left. */
 static bool gets_turn(struct expansion *x, uint32_t group, uint32_t at, bool *fault)
 {
     successor_begin(x);
-    *fault = x->at.mail[group]->waiting >> at & 1;
+    *fault = waits(x, group, at);
     return !is_repeated(x, group, at) && (!*fault || pay(&x->next->left.reorders));
 }
 
@@ -59,13 +64,14 @@ static void arrives(struct expansion *x, uint32_t group, uint32_t at)
         successor_leave(x);
 }
 
+/* It may be lost when it could arrive; that costs no reordering then. */
 static void is_lost(struct expansion *x, uint32_t group, uint32_t at)
 {
-    bool fault;
-    if (!gets_turn(x, group, at, &fault) && !x->s->options.early)
+    bool could_arrive = !waits(x, group, at) || x->from->left.reorders > 0;
+    if (is_repeated(x, group, at) || (!could_arrive && !x->s->options.early))
         return;
     successor_begin(x);
-    if (is_repeated(x, group, at) || !pay(&x->next->left.losses))
+    if (!pay(&x->next->left.losses))
         return;
     if (is_taken(x, group, at))
         successor_finish(x, number_of(CHOICE_LOSE, group, at), true);
