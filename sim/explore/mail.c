@@ -10,14 +10,6 @@ struct draft {
     uint32_t n, piece[MAIL_MOST];
 };
 
-static struct draft draft_of(struct hand *h, uint32_t mail)
-{
-    const struct mail *m = mail_at(h, mail);
-    struct draft d = {.n = m->n};
-    memcpy(d.piece, m->piece, m->n * sizeof *m->piece);
-    return d;
-}
-
 static void digest_draft(struct hand *h, const struct draft *d, uint64_t to[2])
 {
     uint64_t words[2 * MAIL_MOST];
@@ -112,32 +104,15 @@ static bool put(struct hand *h, struct draft *d, uint32_t piece)
     return true;
 }
 
-uint32_t mail_put(struct hand *h, uint32_t mail, uint32_t piece)
+static void take(struct draft *d, uint32_t at)
 {
-    uint64_t ev = event(EVENT_SENT, piece);
-    uint32_t known = memo_find(&h->memo_mails, mail, ev);
-    if (known != MEMO_NONE)
-        return known;
-    struct draft d = draft_of(h, mail);
-    return put(h, &d, piece) ? hand_notes(h, &h->memo_mails, mail, ev, intern_mail(h, &d)) : INTERN_NONE;
-}
-
-uint32_t mail_take(struct hand *h, uint32_t mail, uint32_t at)
-{
-    uint64_t ev = event(EVENT_TAKEN, at);
-    uint32_t known = memo_find(&h->memo_mails, mail, ev);
-    if (known != MEMO_NONE)
-        return known;
-    struct draft d = draft_of(h, mail);
-    d.n--;
-    memmove(&d.piece[at], &d.piece[at + 1], (d.n - at) * sizeof *d.piece);
-    return hand_notes(h, &h->memo_mails, mail, ev, intern_mail(h, &d));
+    d->n--;
+    memmove(&d->piece[at], &d->piece[at + 1], (d->n - at) * sizeof *d->piece);
 }
 
 /* Each segment becomes older, and loses its place. */
-static uint32_t grow_older(struct hand *h, uint32_t mail, nsec by)
+static uint32_t grow_older(struct hand *h, const struct mail *m, nsec by)
 {
-    const struct mail *m = mail_at(h, mail);
     struct draft d = {0};
     for (uint32_t i = 0; i < m->n; i++) {
         uint32_t older = hand_older(h, m->piece[i], by);
@@ -149,9 +124,22 @@ static uint32_t grow_older(struct hand *h, uint32_t mail, nsec by)
     return intern_mail(h, &d);
 }
 
-uint32_t mail_older(struct hand *h, uint32_t mail, nsec by)
+static uint32_t find_out(struct hand *h, uint32_t mail, uint64_t ev)
 {
-    uint64_t ev = event_pass(by);
+    const struct mail *m = mail_at(h, mail);
+    if (ev & EVENT_PASS)
+        return grow_older(h, m, (nsec)(ev & ~EVENT_PASS));
+    struct draft d = {.n = m->n};
+    memcpy(d.piece, m->piece, m->n * sizeof *m->piece);
+    if (ev >> 32 == EVENT_TAKEN)
+        take(&d, (uint32_t)ev);
+    else if (!put(h, &d, (uint32_t)ev))
+        return INTERN_NONE;
+    return intern_mail(h, &d);
+}
+
+uint32_t mail_step(struct hand *h, uint32_t mail, uint64_t ev)
+{
     uint32_t known = memo_find(&h->memo_mails, mail, ev);
-    return known != MEMO_NONE ? known : hand_notes(h, &h->memo_mails, mail, ev, grow_older(h, mail, by));
+    return known != MEMO_NONE ? known : hand_notes(h, &h->memo_mails, mail, ev, find_out(h, mail, ev));
 }

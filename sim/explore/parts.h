@@ -214,9 +214,22 @@ uint32_t hand_older(struct hand *h, uint32_t piece, nsec more);
 /* What becomes of a mail: one more is sent; number `at` of it arrives or is lost; time goes on (MAIL_DEAD: one of it is older
  * than the MSL of its sender). INTERN_NONE: there is no room. */
 #define MAIL_DEAD (INTERN_NONE - 1)
-uint32_t mail_put(struct hand *h, uint32_t mail, uint32_t piece);
-uint32_t mail_take(struct hand *h, uint32_t mail, uint32_t at);
-uint32_t mail_older(struct hand *h, uint32_t mail, nsec by);
+uint32_t mail_step(struct hand *h, uint32_t mail, uint64_t event);
+
+static inline uint32_t mail_put(struct hand *h, uint32_t mail, uint32_t piece)
+{
+    return mail_step(h, mail, event(EVENT_SENT, piece));
+}
+
+static inline uint32_t mail_take(struct hand *h, uint32_t mail, uint32_t at)
+{
+    return mail_step(h, mail, event(EVENT_TAKEN, at));
+}
+
+static inline uint32_t mail_older(struct hand *h, uint32_t mail, nsec by)
+{
+    return mail_step(h, mail, event_pass(by));
+}
 
 static inline const struct part *part_at(struct hand *h, uint32_t id)
 {
