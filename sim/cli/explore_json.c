@@ -1,5 +1,6 @@
 /* The report of a search, for programs: one object a scenario, a line each. docs/explore.md has the members. Nothing of it depends
  * on the machine. */
+#include "coverage.h"
 #include "explore_report.h"
 #include "json_out.h"
 
@@ -77,33 +78,20 @@ static void put_counts(struct json *j, const char *key, uint32_t all, uint32_t f
     json_close(j, '}');
 }
 
-static void put_transition(struct json *j, const struct transition *t)
-{
-    json_open(j, NULL, '{');
-    json_text(j, "from", tcp_state_name((enum tcp_state)t->from));
-    json_text(j, "to", tcp_state_name((enum tcp_state)t->to));
-    json_text(j, "event", t->event);
-    json_text(j, "clause", t->clause);
-    json_bool(j, "figure", t->source == IN_FIGURE);
-    json_close(j, '}');
-}
-
 /* Those that were taken; how many are known is told as `tcpsim coverage` tells it. */
 static void put_transitions(struct json *j, const struct explored *e)
 {
-    uint32_t figure = 0, seen = 0, seen_figure = 0;
-    for (int i = 0; i < TRANSITIONS; i++) {
-        bool in_figure = transitions[i].source == IN_FIGURE;
-        figure += in_figure;
-        seen += e->transitions[i];
-        seen_figure += in_figure && e->transitions[i];
-    }
-    put_counts(j, "seen", seen, seen_figure);
-    put_counts(j, "total", TRANSITIONS, figure);
+    struct transition_counts n = count_transitions(e);
+    put_counts(j, "seen", n.figure_seen + n.text_seen, n.figure_seen);
+    put_counts(j, "total", n.figure + n.text, n.figure);
     json_open(j, "transitions", '[');
-    for (int i = 0; i < TRANSITIONS; i++)
-        if (e->transitions[i])
-            put_transition(j, &transitions[i]);
+    for (int i = 0; i < TRANSITIONS; i++) {
+        if (!e->transitions[i])
+            continue;
+        json_open(j, NULL, '{');
+        transition_json(j, &transitions[i]);
+        json_close(j, '}');
+    }
     json_close(j, ']');
 }
 

@@ -103,18 +103,24 @@ static void put_pairs(struct strbuf *out, const struct scenario *sc, const struc
     }
 }
 
-static void put_transitions(struct strbuf *out, const struct explored *e)
+struct transition_counts count_transitions(const struct explored *e)
 {
-    uint32_t figure = 0, seen = 0, text = 0, text_seen = 0;
+    struct transition_counts n = {0};
     for (int i = 0; i < TRANSITIONS; i++) {
         bool in_figure = transitions[i].source == IN_FIGURE;
-        figure += in_figure;
-        text += !in_figure;
-        seen += in_figure && e->transitions[i];
-        text_seen += !in_figure && e->transitions[i];
+        n.figure += in_figure;
+        n.text += !in_figure;
+        n.figure_seen += in_figure && e->transitions[i];
+        n.text_seen += !in_figure && e->transitions[i];
     }
-    strbuf_printf(out, "transitions       %u of %u in RFC 9293's Figure 5, %u of %u beyond it in the text\n", seen, figure, text_seen,
-                  text);
+    return n;
+}
+
+static void put_transitions(struct strbuf *out, const struct explored *e)
+{
+    struct transition_counts n = count_transitions(e);
+    strbuf_printf(out, "transitions       %u of %u in RFC 9293's Figure 5, %u of %u beyond it in the text\n", n.figure_seen, n.figure,
+                  n.text_seen, n.text);
 }
 
 /* ---- what holds ---- */

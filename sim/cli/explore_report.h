@@ -23,6 +23,11 @@ void put_way(struct strbuf *out, const struct exploration *x);
 /* All of it as one object. */
 void explore_json(struct strbuf *out, const struct exploration *x);
 
+/* Transitions of RFC 9293's figure and beyond it: how many there are, and how many were taken. */
+struct transition_counts {
+    uint32_t figure, figure_seen, text, text_seen;
+};
+struct transition_counts count_transitions(const struct explored *e);
 /* How many expectations a run judges and a search does not. */
 uint32_t not_judged(const struct scenario *sc);
 /* How many choices lead to what fails. */

@@ -51,6 +51,10 @@ uint32_t rules_seen(const struct coverage_sum *sum, uint32_t *total);
 
 typedef void coverage_writer(const struct coverage_sum *sum, struct strbuf *out);
 
+/* The members of a transition. */
+struct json;
+void transition_json(struct json *j, const struct transition *t);
+
 coverage_writer coverage_table, coverage_json, coverage_dot;
 
 #endif

@@ -15,14 +15,19 @@ static void put_seen(struct json *j, const struct seen *s)
     json_close(j, '}');
 }
 
-static void put_transition(struct json *j, const struct transition *t, const struct seen *seen)
+void transition_json(struct json *j, const struct transition *t)
 {
-    json_open(j, NULL, '{');
     json_text(j, "from", state(t->from));
     json_text(j, "to", state(t->to));
     json_text(j, "event", t->event);
     json_text(j, "clause", t->clause);
     json_bool(j, "figure", t->source == IN_FIGURE);
+}
+
+static void put_transition(struct json *j, const struct transition *t, const struct seen *seen)
+{
+    json_open(j, NULL, '{');
+    transition_json(j, t);
     put_seen(j, seen);
 }
 
