@@ -56,7 +56,7 @@ weak() {
     [ $? -eq 1 ] || complain "$file: not refuted"
     [ ! -s "$dir/err" ] || complain "$file: $(cat "$dir/err")"
     grep -q "^$file: FAILS  " "$dir/out" || complain "$file: not said what fails"
-    grep -q "^the shortest way to .* has $2 choices" "$dir/out" || complain "$file: not $2 choices: $(grep shortest "$dir/out")"
+    grep -q "^the shortest way to \(it\|the failure of \`.*\`\) has $2 choices" "$dir/out" || complain "$file: not $2 choices: $(grep shortest "$dir/out")"
     "$tcpsim" run -q "$dir/found.scn" > "$dir/run" 2>&1
     [ $? -eq 1 ] || complain "$file: the counterexample does not fail in a run"
     expected=$(grep '^expect' "$file")

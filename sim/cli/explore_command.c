@@ -244,7 +244,7 @@ static int each_job(const struct options *o, struct job *j, struct place *at, st
     struct each_case *cases = NULL;
     uint32_t n = 0;
     job_run(j);
-    if (!j->ran || j->code == EXIT_LIMIT || !each_cases(&j->sc, j->trace.recs, j->trace.n, &cases, &n))
+    if (!j->ran || j->code == EXIT_LIMIT || !each_cases(j->trace.recs, j->trace.n, &cases, &n))
         return j->ran && j->code != EXIT_HOLDS && j->code != EXIT_FAILED ? j->code : EXIT_LIMIT;
     strbuf_printf(out, "%s: each segment in turn lost, then sent twice, then delayed past its successor\n", j->path);
     if (n == 0)

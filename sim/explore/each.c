@@ -32,10 +32,9 @@ static nsec successor(const struct trace_rec *recs, size_t n, size_t i)
     return NEVER;
 }
 
-bool each_cases(const struct scenario *sc, const struct trace_rec *recs, size_t n, struct each_case **cases, uint32_t *n_cases)
+bool each_cases(const struct trace_rec *recs, size_t n, struct each_case **cases, uint32_t *n_cases)
 {
     uint32_t count = 0;
-    (void)sc;
     for (size_t i = 0; i < n; i++)
         count += is_sent(&recs[i]);
     *cases = calloc((size_t)count * EACH_FAULTS + 1, sizeof **cases);

@@ -37,7 +37,7 @@ struct each_end {
 
 /* The cases of a run: first each loss, then each duplicate, then each delay past its successor. *cases is to be freed. False:
  * no memory. */
-bool each_cases(const struct scenario *sc, const struct trace_rec *recs, size_t n, struct each_case **cases, uint32_t *n_cases);
+bool each_cases(const struct trace_rec *recs, size_t n, struct each_case **cases, uint32_t *n_cases);
 
 /* Runs the scenario once more with this one fault. False: no memory. */
 bool each_run(const struct scenario *sc, const struct each_case *c, const struct trace_rec *recs, size_t n,
